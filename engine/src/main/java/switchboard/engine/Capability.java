@@ -1,0 +1,9 @@
+package switchboard.engine;
+
+/** What an engine may or may not be able to do beyond the contract. */
+public enum Capability {
+    /** Says so by the kernel's own error number, so that every cause has its own name. */
+    ERROR_NUMBERS,
+    /** Ends a connection whose peer acknowledges nothing for a time (TCP_USER_TIMEOUT). */
+    USER_TIMEOUT
+}

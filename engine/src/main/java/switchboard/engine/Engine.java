@@ -1,0 +1,101 @@
+package switchboard.engine;
+
+/**
+ * What moves bytes for one event loop: sockets, their bytes and the wait for more. One engine belongs
+ * to one thread, its loop; every method but {@link #wakeup} is for that thread alone.
+ *
+ * <p>Receiving is a standing subscription: bytes lie in memory of the engine and are borrowed for the
+ * length of the callback, so an idle socket holds no buffer. Sending never waits: {@link #send} is one
+ * try, carried out in the next {@link #poll} and answered there, and with the answer the bytes are the
+ * caller's again. Nothing is ever lent to a peer that has stalled.
+ *
+ * <p>The contract, all of it per handle, in sentences that the {@code EngineContract} of the testkit
+ * runs against every engine:
+ *
+ * <ol type="a">
+ *   <li>No callback outside {@code poll}, none inside a call.
+ *   <li>{@code received} comes in the order of the wire; {@code sent} answers the one outstanding
+ *       {@code send}.
+ *   <li>Every {@code send} is answered once, by {@code sent} or {@code failed}, in the next {@code
+ *       poll}; a {@code close} before that answers it with {@code closed}.
+ *   <li>{@code ended} comes at most once, after the last {@code received}; output still works.
+ *   <li>Between {@code receive(off)} and {@code receive(on)} nothing about input is delivered, and a
+ *       paused socket costs no turn; then everything comes in order, data before the error. The same
+ *       holds for {@code accept}.
+ *   <li>{@code close} inside any callback is legal and drops the rest of the batch for that handle.
+ *   <li>A descriptor that is used again never delivers to the old handle.
+ *   <li>A {@code wakeup} before {@code poll} is not lost.
+ *   <li>Work per {@code poll} is bounded, per handle and in all; what is left is served next time
+ *       without waiting.
+ *   <li>An error of accept that is not the connection's own pauses accepting, is reported at most
+ *       once a second, and accepting resumes by a timer or when a handle is closed.
+ *   <li>{@code poll} may return early with nothing done, never much later than asked.
+ *   <li>A descriptor that the mechanism cannot watch is closed and reported; the listener lives.
+ *   <li>{@code failed} does not close: every handle gets exactly one {@code closed}, after {@code
+ *       close}, and by then no memory is lent.
+ *   <li>{@code connect} ends in exactly one of {@code connected}, {@code failed} and {@code closed}.
+ *   <li>An idle engine makes no {@link #turns}.
+ * </ol>
+ */
+public interface Engine extends AutoCloseable {
+
+    /**
+     * Carries out what was asked for, waits at most {@code timeoutNanos} for events, and delivers
+     * them. The only method that calls the listener. It does not wait when it was woken, also by a
+     * {@link #wakeup} from inside one of its own callbacks.
+     *
+     * @param timeoutNanos 0 to look only; {@link Long#MAX_VALUE} to wait without limit
+     * @return the number of callbacks made
+     */
+    int poll(long timeoutNanos, EngineListener to);
+
+    /** Makes the running or the next {@link #poll} return. Any thread; many collapse into one. */
+    void wakeup();
+
+    /**
+     * Opens a listening socket that accepts nothing until {@link #accept} says so.
+     *
+     * @throws EngineException with the cause, for example an address in use
+     */
+    SocketHandle listen(Endpoint at, SocketOptions options) throws EngineException;
+
+    /** Starts to connect; the next polls answer with {@code connected} or {@code failed}. */
+    SocketHandle connect(Endpoint to, SocketOptions options);
+
+    /**
+     * Takes over a socket that an engine of the same provider has accepted; nothing is received
+     * before {@link #receive} says so. Called on the loop that is to have it.
+     */
+    SocketHandle adopt(AcceptedSocket socket);
+
+    /** Switches accepting on a listening handle on or off. */
+    void accept(SocketHandle listener, boolean on);
+
+    /** Switches receiving on a connected handle on or off. */
+    void receive(SocketHandle handle, boolean on);
+
+    /**
+     * Tries once to send, in the next {@link #poll}. The list is read before this method returns;
+     * the bytes are lent until the answer. At most one send per handle may be unanswered. After a
+     * count shorter than asked the engine says {@code writable} once; then the caller sends again. A
+     * send made inside {@code sent} or {@code writable} is carried out in the same {@code poll}, a
+     * bounded number of times.
+     */
+    void send(SocketHandle handle, Slices slices);
+
+    /** Sends FIN behind what the kernel has already taken. Not while a send is unanswered. */
+    void shutdownOutput(SocketHandle handle);
+
+    /** Closes; legal at any time and more than once. {@code closed} follows in a poll, once. */
+    void close(SocketHandle handle);
+
+    /** The address the socket is bound to, with the real port when 0 was asked for. */
+    Endpoint localAddress(SocketHandle handle);
+
+    /** How often {@link #poll} has run: an idle engine's count stands still. */
+    long turns();
+
+    /** Closes every handle without further callbacks and gives all memory back. */
+    @Override
+    void close();
+}

@@ -1,0 +1,14 @@
+package switchboard.engine;
+
+/** Makes engines of one kind; found by {@link java.util.ServiceLoader}. Any thread. */
+public interface EngineProvider {
+
+    /** The name users choose it by: {@code epoll}, {@code nio}. */
+    String name();
+
+    /** Whether engines of this kind run here, and if not, why and what would help. Never throws. */
+    Availability check();
+
+    /** Opens an engine; to be called on the thread that will poll it. */
+    Engine open(EngineLimits limits);
+}

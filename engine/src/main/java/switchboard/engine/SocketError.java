@@ -1,0 +1,30 @@
+package switchboard.engine;
+
+/** What can go wrong with a socket, by one name on every engine. */
+public enum SocketError {
+    CONNECTION_REFUSED("connection refused"),
+    CONNECTION_RESET("connection reset by the peer"),
+    BROKEN_PIPE("the peer no longer takes data"),
+    TIMED_OUT("the peer does not answer"),
+    ADDRESS_IN_USE("address already in use"),
+    ADDRESS_NOT_AVAILABLE("no such address on this machine"),
+    NETWORK_UNREACHABLE("network unreachable"),
+    HOST_UNREACHABLE("host unreachable"),
+    NOT_PERMITTED("not permitted"),
+    TOO_MANY_OPEN_FILES("too many open files"),
+    OUT_OF_MEMORY("out of memory"),
+    DESCRIPTOR_BEYOND_LIMIT("the descriptor is beyond what this engine can watch"),
+    NOT_SUPPORTED("not supported on this machine"),
+    OTHER("input/output error");
+
+    private final String sentence;
+
+    SocketError(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** A clause for people, without a capital letter or a full stop. */
+    public String sentence() {
+        return sentence;
+    }
+}

@@ -1,0 +1,149 @@
+package switchboard.engine.readiness;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import switchboard.engine.EngineLimits;
+import switchboard.engine.EngineListener;
+import switchboard.engine.Failure;
+import switchboard.engine.SocketError;
+
+/**
+ * Accepts for the listeners that have something, and pauses a listener whose accept fails for a cause
+ * of this process or machine: such a listener stays ready, and going on would spin. Loop thread only.
+ */
+final class AcceptTurn {
+
+    private static final long PAUSE_NANOS = 200_000_000;
+    private static final long REPORT_NANOS = 1_000_000_000;
+
+    private final SocketCalls calls;
+    private final Poller poller;
+    private final int acceptsPerTurn;
+    private final LongSupplier nanoClock;
+    private final Consumer<ReadinessHandle> interestChanged;
+    private final HandleQueue ready = new HandleQueue();
+    private final List<ReadinessHandle> paused = new ArrayList<>();
+    private boolean reportedBefore;
+    private long reportedNanos;
+
+    AcceptTurn(
+            SocketCalls calls,
+            Poller poller,
+            EngineLimits limits,
+            LongSupplier nanoClock,
+            Consumer<ReadinessHandle> interestChanged) {
+        this.calls = calls;
+        this.poller = poller;
+        this.acceptsPerTurn = limits.acceptsPerPoll();
+        this.nanoClock = nanoClock;
+        this.interestChanged = interestChanged;
+    }
+
+    static Failure beyondLimit(String call) {
+        return new Failure(SocketError.DESCRIPTOR_BEYOND_LIMIT, call, 0);
+    }
+
+    void add(ReadinessHandle listener) {
+        if (!listener.queued) {
+            listener.queued = true;
+            ready.add(listener);
+        }
+    }
+
+    boolean isEmpty() {
+        return ready.isEmpty();
+    }
+
+    /** One turn; returns the number of callbacks made. */
+    int run(EngineListener to) {
+        int callbacks = 0;
+        int acceptsLeft = acceptsPerTurn;
+        for (int left = ready.size(); left > 0; left--) {
+            ReadinessHandle listener = ready.take();
+            listener.queued = false;
+            int share = Math.max(1, acceptsLeft / left);
+            while (share > 0 && listener.wantsInput()) {
+                share--;
+                acceptsLeft--;
+                int result = calls.accept(listener.descriptor);
+                if (result >= 0) {
+                    callbacks += accepted(listener, result, to);
+                } else if (result == -Errno.EAGAIN) {
+                    listener.readable = false;
+                    break;
+                } else if (!Errno.isOfOneConnection(-result)) {
+                    callbacks += pause(listener, Errno.failure(-result, "accept"), to);
+                }
+            }
+            if (listener.readable && listener.wantsInput()) {
+                add(listener);
+            }
+        }
+        return callbacks;
+    }
+
+    private int accepted(ReadinessHandle listener, int descriptor, EngineListener to) {
+        if (descriptor > poller.descriptorMax()) {
+            calls.close(descriptor);
+            return report(listener, beyondLimit("accept"), to);
+        }
+        to.accepted(
+                listener, new ReadinessEngine.Accepted(calls, descriptor, calls.acceptedFrom()));
+        return 1;
+    }
+
+    private int pause(ReadinessHandle listener, Failure failure, EngineListener to) {
+        long until = nanoClock.getAsLong() + PAUSE_NANOS;
+        listener.acceptPausedUntilNanos = until == 0 ? 1 : until;
+        paused.add(listener);
+        interestChanged.accept(listener);
+        return report(listener, failure, to);
+    }
+
+    private int report(ReadinessHandle listener, Failure failure, EngineListener to) {
+        long now = nanoClock.getAsLong();
+        if (reportedBefore && now - reportedNanos < REPORT_NANOS) {
+            return 0;
+        }
+        reportedBefore = true;
+        reportedNanos = now;
+        to.failed(listener, failure);
+        return 1;
+    }
+
+    /** Lets listeners go on whose pause is over. */
+    void resumeDue() {
+        if (!paused.isEmpty() && nanosUntilResume() == 0) {
+            resumeAll();
+        }
+    }
+
+    /** A descriptor has become free: the cause of a pause may be gone. */
+    void handleClosed(ReadinessHandle handle) {
+        paused.remove(handle);
+        resumeAll();
+    }
+
+    private void resumeAll() {
+        for (int i = 0; i < paused.size(); i++) {
+            ReadinessHandle listener = paused.get(i);
+            listener.acceptPausedUntilNanos = 0;
+            interestChanged.accept(listener);
+            if (listener.readable && listener.wantsInput()) {
+                add(listener);
+            }
+        }
+        paused.clear();
+    }
+
+    long nanosUntilResume() {
+        long now = paused.isEmpty() ? 0 : nanoClock.getAsLong();
+        long nanos = Long.MAX_VALUE;
+        for (int i = 0; i < paused.size(); i++) {
+            nanos = Math.min(nanos, paused.get(i).acceptPausedUntilNanos - now);
+        }
+        return Math.max(nanos, 0);
+    }
+}

@@ -1,0 +1,83 @@
+package switchboard.engine.readiness;
+
+import switchboard.engine.Failure;
+import switchboard.engine.SocketError;
+
+/**
+ * The error numbers that socket calls answer with (negated), by their Linux values, and the one place
+ * that gives them names. Calls that have no numbers of their own map to these. Any thread.
+ */
+public final class Errno {
+
+    public static final int EPERM = 1;
+    public static final int EINTR = 4;
+    public static final int EIO = 5;
+    public static final int EBADF = 9;
+    public static final int EAGAIN = 11;
+    public static final int ENOMEM = 12;
+    public static final int EACCES = 13;
+    public static final int EINVAL = 22;
+    public static final int ENFILE = 23;
+    public static final int EMFILE = 24;
+    public static final int EPIPE = 32;
+    public static final int EPROTO = 71;
+    public static final int EOPNOTSUPP = 95;
+    public static final int EAFNOSUPPORT = 97;
+    public static final int EADDRINUSE = 98;
+    public static final int EADDRNOTAVAIL = 99;
+    public static final int ENETDOWN = 100;
+    public static final int ENETUNREACH = 101;
+    public static final int ECONNABORTED = 103;
+    public static final int ECONNRESET = 104;
+    public static final int ENOBUFS = 105;
+    public static final int ENOTCONN = 107;
+    public static final int ETIMEDOUT = 110;
+    public static final int ECONNREFUSED = 111;
+    public static final int EHOSTDOWN = 112;
+    public static final int EHOSTUNREACH = 113;
+    public static final int EINPROGRESS = 115;
+
+    private Errno() {}
+
+    /** The failure that a positive error number stands for. */
+    public static Failure failure(int errno, String call) {
+        return new Failure(name(errno), call, errno);
+    }
+
+    private static SocketError name(int errno) {
+        return switch (errno) {
+            case ECONNREFUSED -> SocketError.CONNECTION_REFUSED;
+            case ECONNRESET, ECONNABORTED -> SocketError.CONNECTION_RESET;
+            case EPIPE, ENOTCONN -> SocketError.BROKEN_PIPE;
+            case ETIMEDOUT -> SocketError.TIMED_OUT;
+            case EADDRINUSE -> SocketError.ADDRESS_IN_USE;
+            case EADDRNOTAVAIL -> SocketError.ADDRESS_NOT_AVAILABLE;
+            case ENETUNREACH, ENETDOWN -> SocketError.NETWORK_UNREACHABLE;
+            case EHOSTUNREACH, EHOSTDOWN -> SocketError.HOST_UNREACHABLE;
+            case EACCES, EPERM -> SocketError.NOT_PERMITTED;
+            case EMFILE, ENFILE -> SocketError.TOO_MANY_OPEN_FILES;
+            case ENOMEM, ENOBUFS -> SocketError.OUT_OF_MEMORY;
+            case EAFNOSUPPORT, EOPNOTSUPP -> SocketError.NOT_SUPPORTED;
+            default -> SocketError.OTHER;
+        };
+    }
+
+    /** Whether an error of accept belongs to the one connection and not to the listener (accept(2)). */
+    static boolean isOfOneConnection(int errno) {
+        return switch (errno) {
+            case EINTR,
+                            ECONNABORTED,
+                            ECONNRESET,
+                            EPROTO,
+                            EPERM,
+                            ENETDOWN,
+                            ENETUNREACH,
+                            EHOSTDOWN,
+                            EHOSTUNREACH,
+                            EOPNOTSUPP,
+                            ETIMEDOUT ->
+                    true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,100 @@
+package switchboard.engine.readiness;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+import switchboard.engine.EngineLimits;
+import switchboard.engine.EngineListener;
+
+/**
+ * Receives for the handles that have something, each its share, all together a share, the rest first
+ * next time; so a peer that sends without end holds up nobody. Loop thread only.
+ */
+final class InputTurn {
+
+    private final SocketCalls calls;
+    private final boolean edgeTriggered;
+    private final int bytesPerHandle;
+    private final int bytesPerTurn;
+    private final Consumer<ReadinessHandle> interestChanged;
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment buffer;
+    private final HandleQueue ready = new HandleQueue();
+
+    InputTurn(
+            SocketCalls calls,
+            boolean edgeTriggered,
+            EngineLimits limits,
+            Consumer<ReadinessHandle> interestChanged) {
+        this.calls = calls;
+        this.edgeTriggered = edgeTriggered;
+        this.bytesPerHandle = limits.receiveBytesPerHandle();
+        this.bytesPerTurn = limits.receiveBytesPerPoll();
+        this.interestChanged = interestChanged;
+        this.buffer = arena.allocate(bytesPerHandle, 64);
+    }
+
+    void add(ReadinessHandle handle) {
+        if (!handle.queued) {
+            handle.queued = true;
+            ready.add(handle);
+        }
+    }
+
+    boolean isEmpty() {
+        return ready.isEmpty();
+    }
+
+    /** One turn; returns the number of callbacks made. */
+    int run(EngineListener to) {
+        int callbacks = 0;
+        long bytesLeft = bytesPerTurn;
+        for (int left = ready.size(); left > 0 && bytesLeft > 0; left--) {
+            ReadinessHandle handle = ready.take();
+            handle.queued = false;
+            int share = (int) Math.min(bytesPerHandle, bytesLeft);
+            while (share > 0 && handle.wantsInput()) {
+                int received = calls.receive(handle.descriptor, buffer, 0, share);
+                if (received > 0) {
+                    share -= received;
+                    bytesLeft -= received;
+                    callbacks++;
+                    to.received(handle, buffer, 0, received);
+                    if (edgeTriggered) {
+                        continue; // an edge comes only after the call would block
+                    }
+                } else {
+                    callbacks += nothingReceived(handle, received, to);
+                }
+                break;
+            }
+            if (handle.readable && handle.wantsInput()) {
+                add(handle);
+            }
+        }
+        return callbacks;
+    }
+
+    private int nothingReceived(ReadinessHandle handle, int result, EngineListener to) {
+        if (result == -Errno.EAGAIN) {
+            handle.readable = false;
+            return 0;
+        }
+        if (result == -Errno.EINTR) {
+            return 0; // level: reported again; edge: still marked readable
+        }
+        handle.inputOver = true;
+        handle.readable = false;
+        interestChanged.accept(handle);
+        if (result == 0) {
+            to.ended(handle);
+        } else {
+            to.failed(handle, Errno.failure(-result, "receive"));
+        }
+        return 1;
+    }
+
+    void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,445 @@
+package switchboard.engine.readiness;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import switchboard.engine.AcceptedSocket;
+import switchboard.engine.Endpoint;
+import switchboard.engine.Engine;
+import switchboard.engine.EngineException;
+import switchboard.engine.EngineLimits;
+import switchboard.engine.EngineListener;
+import switchboard.engine.Failure;
+import switchboard.engine.Slices;
+import switchboard.engine.SocketHandle;
+import switchboard.engine.SocketOptions;
+import switchboard.engine.readiness.ReadinessHandle.State;
+
+/**
+ * Makes an engine out of a readiness mechanism: try first, park on would-block, retry when ready,
+ * written once for all of them. The difference between level and edge triggering lives here and in
+ * {@link InputTurn} alone: an edge is remembered until a call would block, a level is watched only as
+ * long as it is wanted.
+ *
+ * <p>Only {@link #poll} calls the listener, from one place per event; a {@code send} never calls back
+ * inline, so that no handler finds its own state half changed.
+ */
+public final class ReadinessEngine implements Engine {
+
+    /** How often sends that were asked for inside {@code sent} are carried out in the same poll. */
+    private static final int SEND_ROUNDS = 8;
+
+    private final Poller poller;
+    private final SocketCalls calls;
+    private final HandleTable table = new HandleTable();
+    private final HandleQueue dirty = new HandleQueue();
+    private final HandleQueue closed = new HandleQueue();
+    private final Queue<EarlyFailure> earlyFailures = new ArrayDeque<>();
+    private final InputTurn input;
+    private final AcceptTurn accepting;
+    private SendQueue sends = new SendQueue();
+    private SendQueue sendsUnderWay = new SendQueue();
+    private @Nullable Thread pollingThread;
+    private boolean wokenInside;
+    private long turns;
+    private int delivered;
+
+    /** A failure found outside a poll: a connect that never began, a socket that cannot be watched. */
+    private record EarlyFailure(ReadinessHandle handle, Failure failure) {}
+
+    /** An engine over a poller and the calls of the same kernel; it owns both. */
+    public ReadinessEngine(
+            Poller poller, SocketCalls calls, EngineLimits limits, LongSupplier nanoClock) {
+        this.poller = poller;
+        this.calls = calls;
+        this.input = new InputTurn(calls, poller.edgeTriggered(), limits, this::touch);
+        this.accepting = new AcceptTurn(calls, poller, limits, nanoClock, this::touch);
+    }
+
+    @Override
+    public int poll(long timeoutNanos, EngineListener to) {
+        turns++;
+        delivered = 0;
+        wokenInside = false;
+        pollingThread = Thread.currentThread();
+        try {
+            carryOutSends(to);
+            deliverEarlyFailures(to);
+            accepting.resumeDue();
+            applyInterest();
+            dispatch(poller.await(waitNanos(timeoutNanos)), to);
+            accepting.resumeDue();
+            delivered += input.run(to);
+            delivered += accepting.run(to);
+            carryOutSends(to);
+            deliverClosed(to);
+            return delivered;
+        } finally {
+            pollingThread = null;
+        }
+    }
+
+    private long waitNanos(long timeoutNanos) {
+        boolean workLeft =
+                wokenInside
+                        || !input.isEmpty()
+                        || !accepting.isEmpty()
+                        || !closed.isEmpty()
+                        || !earlyFailures.isEmpty()
+                        || sends.count() > 0;
+        return workLeft ? 0 : Math.min(timeoutNanos, accepting.nanosUntilResume());
+    }
+
+    @Override
+    public void wakeup() {
+        if (Thread.currentThread() == pollingThread) {
+            wokenInside = true;
+        } else {
+            poller.wakeup();
+        }
+    }
+
+    @Override
+    public SocketHandle listen(Endpoint at, SocketOptions options) throws EngineException {
+        int descriptor = calls.listen(at, options);
+        if (descriptor < 0) {
+            throw new EngineException(Errno.failure(-descriptor, "listen"));
+        }
+        if (descriptor > poller.descriptorMax()) {
+            calls.close(descriptor);
+            throw new EngineException(AcceptTurn.beyondLimit("listen"));
+        }
+        return open(descriptor, State.LISTENING);
+    }
+
+    @Override
+    public SocketHandle connect(Endpoint to, SocketOptions options) {
+        int descriptor = calls.connect(to, options);
+        if (descriptor > poller.descriptorMax()) {
+            calls.close(descriptor);
+            return failedConnect(AcceptTurn.beyondLimit("connect"));
+        }
+        if (descriptor < 0) {
+            return failedConnect(Errno.failure(-descriptor, "connect"));
+        }
+        return open(descriptor, State.CONNECTING);
+    }
+
+    /** A handle without a descriptor, whose failure the next poll tells. */
+    private ReadinessHandle failedConnect(Failure failure) {
+        ReadinessHandle handle = new ReadinessHandle(this, -1, State.FAILED);
+        table.add(handle);
+        earlyFailures.add(new EarlyFailure(handle, failure));
+        return handle;
+    }
+
+    @Override
+    public SocketHandle adopt(AcceptedSocket socket) {
+        return open(((Accepted) socket).take(), State.CONNECTED);
+    }
+
+    private ReadinessHandle open(int descriptor, State state) {
+        ReadinessHandle handle = new ReadinessHandle(this, descriptor, state);
+        table.add(handle);
+        touch(handle);
+        return handle;
+    }
+
+    @Override
+    public void accept(SocketHandle listener, boolean on) {
+        ReadinessHandle handle = mine(listener);
+        assert handle.state == State.LISTENING || !handle.isOpen();
+        switchInput(handle, on);
+    }
+
+    @Override
+    public void receive(SocketHandle connection, boolean on) {
+        ReadinessHandle handle = mine(connection);
+        assert handle.state != State.LISTENING;
+        switchInput(handle, on);
+    }
+
+    private void switchInput(ReadinessHandle handle, boolean on) {
+        if (handle.inputOn == on || !handle.isOpen()) {
+            return;
+        }
+        handle.inputOn = on;
+        touch(handle);
+        if (on && handle.readable) {
+            queueInput(handle);
+        }
+    }
+
+    @Override
+    public void send(SocketHandle connection, Slices slices) {
+        ReadinessHandle handle = mine(connection);
+        assert !handle.sending : "one send is unanswered";
+        assert slices.bytes() > 0 : "nothing to send";
+        if (handle.isOpen()) {
+            handle.sending = true;
+            sends.add(handle, slices);
+        }
+    }
+
+    @Override
+    public void shutdownOutput(SocketHandle connection) {
+        ReadinessHandle handle = mine(connection);
+        assert !handle.sending : "one send is unanswered";
+        if (handle.state == State.CONNECTED) {
+            // A peer that is already gone makes this fail; input tells that in its own order.
+            calls.shutdownOutput(handle.descriptor);
+        }
+    }
+
+    @Override
+    public void close(SocketHandle socket) {
+        ReadinessHandle handle = mine(socket);
+        if (!handle.isOpen()) {
+            return;
+        }
+        release(handle);
+        table.remove(handle);
+        closed.add(handle);
+        accepting.handleClosed(handle);
+    }
+
+    private void release(ReadinessHandle handle) {
+        handle.state = State.CLOSED;
+        if (handle.interest != 0) {
+            poller.remove(handle.descriptor);
+            handle.interest = 0;
+        }
+        if (handle.descriptor >= 0) {
+            calls.close(handle.descriptor);
+        }
+    }
+
+    @Override
+    public Endpoint localAddress(SocketHandle socket) {
+        return calls.localAddress(mine(socket).descriptor);
+    }
+
+    @Override
+    public long turns() {
+        return turns;
+    }
+
+    @Override
+    public void close() {
+        for (int slot = 0; slot < table.slots(); slot++) {
+            ReadinessHandle handle = table.at(slot);
+            if (handle != null) {
+                release(handle);
+            }
+        }
+        poller.close();
+        calls.close();
+        input.close();
+    }
+
+    private ReadinessHandle mine(SocketHandle socket) {
+        ReadinessHandle handle = (ReadinessHandle) socket;
+        assert handle.engine == this : "a handle of another engine";
+        return handle;
+    }
+
+    private void touch(ReadinessHandle handle) {
+        if (!handle.dirty) {
+            handle.dirty = true;
+            dirty.add(handle);
+        }
+    }
+
+    private void queueInput(ReadinessHandle handle) {
+        if (handle.state == State.LISTENING) {
+            accepting.add(handle);
+        } else {
+            input.add(handle);
+        }
+    }
+
+    /** Tells the poller what is wanted now; what was switched to and fro since costs nothing. */
+    private void applyInterest() {
+        while (!dirty.isEmpty()) {
+            ReadinessHandle handle = dirty.take();
+            handle.dirty = false;
+            int wanted = handle.isOpen() ? wantedEvents(handle) : 0;
+            if (wanted != handle.interest) {
+                watch(handle, wanted);
+            }
+        }
+    }
+
+    private int wantedEvents(ReadinessHandle handle) {
+        if (poller.edgeTriggered() && handle.state != State.FAILED) {
+            return handle.state == State.LISTENING ? Poller.IN : Poller.IN | Poller.OUT;
+        }
+        boolean output = handle.watchesOutput || handle.state == State.CONNECTING;
+        return (handle.wantsInput() ? Poller.IN : 0) | (output ? Poller.OUT : 0);
+    }
+
+    private void watch(ReadinessHandle handle, int wanted) {
+        int result = 0;
+        if (wanted == 0) {
+            // HUP and ERR cannot be masked: what nobody wants must leave the set or it spins.
+            poller.remove(handle.descriptor);
+        } else if (handle.interest == 0) {
+            result = poller.add(handle.descriptor, wanted, table.key(handle));
+        } else {
+            result = poller.modify(handle.descriptor, wanted, table.key(handle));
+        }
+        if (result < 0) {
+            handle.inputOver = true;
+            earlyFailures.add(new EarlyFailure(handle, Errno.failure(-result, "watch")));
+        } else {
+            handle.interest = wanted;
+        }
+    }
+
+    private void carryOutSends(EngineListener to) {
+        for (int round = 0; round < SEND_ROUNDS && sends.count() > 0; round++) {
+            SendQueue batch = sends;
+            sends = sendsUnderWay;
+            sendsUnderWay = batch;
+            for (int i = 0; i < batch.count(); i++) {
+                carryOut(batch, i, to);
+            }
+            batch.clear();
+        }
+    }
+
+    private void carryOut(SendQueue batch, int index, EngineListener to) {
+        ReadinessHandle handle = batch.handle(index);
+        if (!handle.isOpen()) {
+            return; // its answer is "closed"
+        }
+        handle.sending = false;
+        delivered++;
+        long asked = batch.bytes(index);
+        long taken =
+                calls.send(
+                        handle.descriptor, batch.slices, batch.first(index), batch.pieces(index));
+        if (taken < 0 && taken != -Errno.EAGAIN && taken != -Errno.EINTR) {
+            to.failed(handle, Errno.failure((int) -taken, "send"));
+            return;
+        }
+        boolean mayTryAgainAtOnce = taken == -Errno.EINTR;
+        taken = Math.max(taken, 0);
+        if (taken < asked) {
+            handle.watchesOutput = true;
+            touch(handle);
+        }
+        to.sent(handle, taken);
+        if (mayTryAgainAtOnce && handle.isOpen() && handle.watchesOutput) {
+            // No edge will come for a call that was merely interrupted.
+            becameWritable(handle, to);
+        }
+    }
+
+    private void becameWritable(ReadinessHandle handle, EngineListener to) {
+        handle.watchesOutput = false;
+        touch(handle);
+        delivered++;
+        to.writable(handle);
+    }
+
+    private void deliverEarlyFailures(EngineListener to) {
+        // What fails inside these callbacks is told in the next poll: bounded work.
+        for (int left = earlyFailures.size(); left > 0; left--) {
+            EarlyFailure failed = earlyFailures.remove();
+            if (failed.handle.isOpen()) {
+                delivered++;
+                to.failed(failed.handle, failed.failure);
+            }
+        }
+    }
+
+    private void dispatch(int events, EngineListener to) {
+        for (int i = 0; i < events; i++) {
+            // An earlier callback of this batch may have closed it, and its slot may be used again.
+            ReadinessHandle handle = table.find(poller.data(i));
+            if (handle == null) {
+                continue;
+            }
+            int mask = poller.events(i);
+            if (handle.state == State.CONNECTING) {
+                finishConnect(handle, to);
+                continue;
+            }
+            if (handle.watchesOutput && (mask & ~Poller.IN) != 0) {
+                becameWritable(handle, to);
+            }
+            if ((mask & ~Poller.OUT) != 0 && handle.isOpen()) {
+                handle.readable = poller.edgeTriggered();
+                if (handle.wantsInput()) {
+                    queueInput(handle);
+                }
+            }
+        }
+    }
+
+    private void finishConnect(ReadinessHandle handle, EngineListener to) {
+        int result = calls.finishConnect(handle.descriptor);
+        if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
+            return;
+        }
+        delivered++;
+        touch(handle);
+        if (result < 0) {
+            handle.state = State.FAILED;
+            to.failed(handle, Errno.failure(-result, "connect"));
+            return;
+        }
+        handle.state = State.CONNECTED;
+        // An edge that announced the connect may have announced the first bytes too.
+        handle.readable = poller.edgeTriggered();
+        to.connected(handle);
+        if (handle.isOpen() && handle.readable && handle.wantsInput()) {
+            queueInput(handle);
+        }
+    }
+
+    private void deliverClosed(EngineListener to) {
+        // Handles closed inside these callbacks are told in the next poll: bounded work.
+        for (int left = closed.size(); left > 0; left--) {
+            delivered++;
+            to.closed(closed.take());
+        }
+    }
+
+    /** A socket between accept and adopt. Any thread, one at a time. */
+    static final class Accepted implements AcceptedSocket {
+
+        private final SocketCalls calls;
+        private final Endpoint remote;
+        private int descriptor;
+
+        Accepted(SocketCalls calls, int descriptor, Endpoint remote) {
+            this.calls = calls;
+            this.descriptor = descriptor;
+            this.remote = remote;
+        }
+
+        private int take() {
+            if (descriptor < 0) {
+                throw new IllegalStateException("adopt after adopt or close");
+            }
+            int taken = descriptor;
+            descriptor = -1;
+            return taken;
+        }
+
+        @Override
+        public Endpoint remoteAddress() {
+            return remote;
+        }
+
+        @Override
+        public void close() {
+            if (descriptor >= 0) {
+                calls.close(take());
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package switchboard.engine.readiness;
+
+import switchboard.engine.SocketHandle;
+
+/**
+ * What the readiness engine keeps for one socket. Loop thread only.
+ *
+ * <pre>
+ *   LISTENING ----------------------------> CLOSED
+ *   CONNECTING --finished--> CONNECTED ---> CLOSED
+ *        '------failed-----> FAILED ------> CLOSED
+ * </pre>
+ */
+final class ReadinessHandle extends SocketHandle {
+
+    enum State {
+        LISTENING,
+        CONNECTING,
+        CONNECTED,
+        /** The connect failed; nothing is watched until the caller closes. */
+        FAILED,
+        CLOSED
+    }
+
+    final ReadinessEngine engine;
+    final int descriptor;
+    State state;
+    int slot;
+
+    /** The caller wants input: bytes, or connections on a listener. */
+    boolean inputOn;
+
+    /** The peer has ended or input has failed: there is nothing more to read. */
+    boolean inputOver;
+
+    /** A send is unanswered. */
+    boolean sending;
+
+    /** The last send was short: say {@code writable} when there is room. */
+    boolean watchesOutput;
+
+    /** Edge triggered only: something may be there to read that was not read yet. */
+    boolean readable;
+
+    /** Waits in the queue of handles to be read. */
+    boolean queued;
+
+    /** Its interest has to be compared with what the poller watches. */
+    boolean dirty;
+
+    /** What the poller watches for now; 0 when it does not have the descriptor. */
+    int interest;
+
+    /** When accepting goes on after an error, by the engine's clock; 0 when it is not paused. */
+    long acceptPausedUntilNanos;
+
+    ReadinessHandle(ReadinessEngine engine, int descriptor, State state) {
+        this.engine = engine;
+        this.descriptor = descriptor;
+        this.state = state;
+    }
+
+    boolean isOpen() {
+        return state != State.CLOSED;
+    }
+
+    boolean wantsInput() {
+        return inputOn
+                && !inputOver
+                && acceptPausedUntilNanos == 0
+                && (state == State.CONNECTED || state == State.LISTENING);
+    }
+}

@@ -1,0 +1,50 @@
+package switchboard.engine.readiness;
+
+import java.lang.foreign.MemorySegment;
+import switchboard.engine.Endpoint;
+import switchboard.engine.Slices;
+import switchboard.engine.SocketOptions;
+
+/**
+ * The socket calls of one kernel, non-blocking, one try each. A negative answer is a negated {@link
+ * Errno}; descriptors are small numbers of the whole process. Loop thread only, but for {@link #close}.
+ */
+public interface SocketCalls extends AutoCloseable {
+
+    /** Opens, binds and listens (socket(2), bind(2), listen(2)). Returns a descriptor. */
+    int listen(Endpoint at, SocketOptions options);
+
+    /** Takes one connection (accept4(2)); its peer is then told by {@link #acceptedFrom}. */
+    int accept(int listener);
+
+    /** The peer of the connection that {@link #accept} answered last. */
+    Endpoint acceptedFrom();
+
+    /** Opens a socket and begins to connect (connect(2)). Returns a descriptor. */
+    int connect(Endpoint to, SocketOptions options);
+
+    /**
+     * Asks how a connect that was begun has ended (SO_ERROR): 0 when connected, {@link
+     * Errno#EAGAIN} when it still goes on.
+     */
+    int finishConnect(int descriptor);
+
+    /** Receives (recv(2)): the number of bytes, or 0 when the peer has ended. */
+    int receive(int descriptor, MemorySegment into, int offset, int length);
+
+    /** Sends {@code count} pieces from {@code first} on in one call (sendmsg(2)). */
+    long send(int descriptor, Slices slices, int first, int count);
+
+    /** Ends the output half (shutdown(2), SHUT_WR). */
+    int shutdownOutput(int descriptor);
+
+    /** Closes a descriptor (close(2)). Any thread. */
+    void close(int descriptor);
+
+    /** The address a descriptor is bound to (getsockname(2)). */
+    Endpoint localAddress(int descriptor);
+
+    /** Gives back the memory of these calls; descriptors stay as they are. */
+    @Override
+    void close();
+}
