@@ -1,0 +1,158 @@
+#define _GNU_SOURCE
+#include "bench.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+void fail(const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    printf("ok=0 error=");
+    vprintf(format, values);
+    printf("\n");
+    va_end(values);
+    exit(1);
+}
+
+int64_t now_nanos(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+double cpu_of_process(pid_t pid) {
+    char path[64], text[1024];
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0) close(fd);
+    if (n <= 0) fail("the server (process %d) has gone", (int)pid);
+    text[n] = 0;
+    // The second field is the command in brackets and may hold blanks: count from the last bracket.
+    const char *rest = strrchr(text, ')');
+    unsigned long user = 0, system = 0;
+    if (!rest || sscanf(rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
+        fail("cannot read %s", path);
+    return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
+double cpu_of_self(void) {
+    struct rusage use;
+    getrusage(RUSAGE_SELF, &use);
+    return (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec)
+           + (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
+}
+
+struct reading read_clocks(pid_t server) {
+    return (struct reading){.nanos = now_nanos(), .server_cpu = cpu_of_process(server), .own_cpu = cpu_of_self()};
+}
+
+// 64 buckets to each power of two: the exponent chooses the row, the next six bits the column.
+static unsigned bucket_of(uint64_t value) {
+    if (value < 64) return (unsigned)value;
+    int exponent = 63 - __builtin_clzll(value);
+    return (unsigned)((exponent - 5) * 64 + (int)((value >> (exponent - 6)) & 63));
+}
+
+static double bucket_value(unsigned bucket) {
+    if (bucket < 64) return bucket;
+    int exponent = (int)(bucket / 64) + 5;
+    return (double)((64ULL + bucket % 64) << (exponent - 6));
+}
+
+void latency_add(struct latencies *to, int64_t nanos) {
+    to->count++;
+    to->buckets[bucket_of(nanos > 0 ? (uint64_t)nanos : 0)]++;
+}
+
+double latency_micros(const struct latencies *from, double quantile) {
+    uint64_t wanted = (uint64_t)(quantile * (double)from->count), seen = 0;
+    for (unsigned i = 0; i < LATENCY_BUCKETS; i++) {
+        seen += from->buckets[i];
+        if (seen > wanted) return bucket_value(i) / 1e3;
+    }
+    return 0;
+}
+
+static char **options;
+static int option_count;
+static bool option_used[64];
+
+void options_read(int argc, char **argv) {
+    options = argv + 1;
+    option_count = argc - 1;
+    if (option_count % 2 || option_count > 64) fail("options are --name value");
+}
+
+const char *option(const char *name, const char *or_else) {
+    for (int i = 0; i < option_count; i += 2) {
+        if (strcmp(options[i], name) == 0) {
+            option_used[i] = true;
+            return options[i + 1];
+        }
+    }
+    return or_else;
+}
+
+long option_number(const char *name, long or_else, long least, long most) {
+    const char *text = option(name, NULL);
+    if (!text) return or_else;
+    char *end;
+    long value = strtol(text, &end, 10);
+    if (*end || value < least || value > most) fail("%s %s: want a number from %ld to %ld", name, text, least, most);
+    return value;
+}
+
+double option_seconds(const char *name, double or_else) {
+    const char *text = option(name, NULL);
+    if (!text) return or_else;
+    char *end;
+    double value = strtod(text, &end);
+    if (*end || !(value >= 0 && value <= 3600)) fail("%s %s: want seconds", name, text);
+    return value;
+}
+
+void options_refuse_unknown(void) {
+    for (int i = 0; i < option_count; i += 2)
+        if (!option_used[i]) fail("unknown option %s", options[i]);
+}
+
+int connect_loopback(int port) {
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) fail("socket: %s (raise ulimit -n?)", strerror(errno));
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (connect(fd, (struct sockaddr *)&to, sizeof to) < 0) fail("connect to port %d: %s", port, strerror(errno));
+    int one = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+    return fd;
+}
+
+int local_port(int fd) {
+    struct sockaddr_in at;
+    socklen_t size = sizeof at;
+    if (getsockname(fd, (struct sockaddr *)&at, &size) < 0) fail("getsockname: %s", strerror(errno));
+    return ntohs(at.sin_port);
+}
+
+void *sink(void) {
+    static void *place;
+    if (!place) {
+        place = mmap(NULL, SINK_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (place == MAP_FAILED) fail("mmap: %s", strerror(errno));
+    }
+    return place;
+}

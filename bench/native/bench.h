@@ -1,0 +1,50 @@
+// What the two load programs share: clocks, CPU accounts, latencies, options, sockets.
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// Prints "ok=0 error=..." for the runner and ends the program with status 1.
+_Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+int64_t now_nanos(void);
+
+// User and system time of a process, all its threads, in seconds.
+double cpu_of_process(pid_t pid);
+double cpu_of_self(void);
+
+// What the server, this program and the clock stood at, so that two of them make a measurement.
+struct reading {
+    int64_t nanos;
+    double server_cpu, own_cpu;
+};
+struct reading read_clocks(pid_t server);
+
+// Latencies in buckets of about 1.5 %; values are nanoseconds.
+enum { LATENCY_BUCKETS = 64 * 64 };
+struct latencies {
+    uint64_t count, buckets[LATENCY_BUCKETS];
+};
+void latency_add(struct latencies *to, int64_t nanos);
+double latency_micros(const struct latencies *from, double quantile);
+
+// Options are "--name value" only; each is asked for by name and the unknown ones are refused.
+void options_read(int argc, char **argv);
+const char *option(const char *name, const char *or_else);
+long option_number(const char *name, long or_else, long least, long most);
+double option_seconds(const char *name, double or_else);
+void options_refuse_unknown(void);
+
+// A connected, non-blocking loopback socket without Nagle's delay.
+int connect_loopback(int port);
+int local_port(int fd);
+
+// Where discarded input is said to go. recv(MSG_TRUNC) on TCP drops the bytes without copying them,
+// so the place is only reserved address space and a receiver costs the loader one system call.
+enum { SINK_BYTES = 16 << 20 };
+void *sink(void);
+
+#endif

@@ -1,0 +1,175 @@
+// Loads an echo server: a closed loop of one message per connection.
+//
+//   echo_load --port P --server-pid N --connections N --size BYTES [--warmup S] [--seconds S]
+//
+// One thread, one epoll. Before anything is measured every connection has its bytes echoed and compared
+// a few times; then bytes are only counted. Prints one line of key=value.
+#define _GNU_SOURCE
+#include "bench.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { MESSAGE_MOST = 1 << 20, COMPARED_MESSAGES = 20, EVENTS_PER_TURN = 512 };
+#define SECOND INT64_C(1000000000)
+
+struct conn {
+    int fd, index;
+    long sent, back;   // bytes of the message under way
+    int64_t began;
+    long compared;     // messages still to be compared byte by byte
+    bool blocked;
+};
+
+static struct conn *conns;
+static long conn_count, size;
+static int poller;
+static bool stopping;
+static uint64_t messages;
+static long waiting; // connections with a message under way
+static struct latencies latencies;
+static char message[MESSAGE_MOST], input[MESSAGE_MOST];
+
+// Each connection's bytes begin at another letter, so that another's answer does not pass.
+static void fill_message(void) {
+    for (long i = 0; i < MESSAGE_MOST; i++) message[i] = (char)('a' + i % 23);
+}
+
+static const char *message_of(const struct conn *c) {
+    return message + c->index % 23;
+}
+
+static void watch(struct conn *c, uint32_t events, int how) {
+    struct epoll_event e = {.events = events, .data.ptr = c};
+    if (epoll_ctl(poller, how, c->fd, &e) < 0) fail("epoll_ctl: %s", strerror(errno));
+}
+
+static void send_rest(struct conn *c) {
+    while (c->sent < size) {
+        ssize_t n = send(c->fd, message_of(c) + c->sent, (size_t)(size - c->sent), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0 && errno != EAGAIN) fail("connection %d: %s", c->index, strerror(errno));
+        if ((n < 0) != c->blocked) watch(c, n < 0 ? EPOLLIN | EPOLLOUT : EPOLLIN, EPOLL_CTL_MOD);
+        c->blocked = n < 0;
+        if (c->blocked) return;
+        c->sent += n;
+    }
+}
+
+static void begin_message(struct conn *c, int64_t now) {
+    c->sent = c->back = 0;
+    c->began = now;
+    waiting++;
+    send_rest(c);
+}
+
+static void end_message(struct conn *c) {
+    int64_t now = now_nanos();
+    latency_add(&latencies, now - c->began);
+    messages++;
+    waiting--;
+    if (c->compared > 0) c->compared--;
+    if (!stopping) begin_message(c, now);
+}
+
+static void take_input(struct conn *c) {
+    // One byte more than is due is asked for, so that a byte too many shows.
+    size_t most = (size_t)(size - c->back) + 1;
+    ssize_t n = c->compared > 0 ? recv(c->fd, input, most > MESSAGE_MOST ? MESSAGE_MOST : most, MSG_DONTWAIT)
+                                : recv(c->fd, sink(), most, MSG_DONTWAIT | MSG_TRUNC);
+    if (n < 0 && errno == EAGAIN) return;
+    if (n < 0) fail("connection %d: %s", c->index, strerror(errno));
+    if (n == 0) fail("connection %d was closed by the server", c->index);
+    if (c->back + n > size) fail("connection %d got more than it sent", c->index);
+    if (c->compared > 0 && memcmp(input, message_of(c) + c->back, (size_t)n) != 0)
+        fail("connection %d got other bytes than it sent", c->index);
+    c->back += n;
+    if (c->back == size) end_message(c);
+}
+
+static void turn(int timeout_millis) {
+    struct epoll_event events[EVENTS_PER_TURN];
+    int n = epoll_wait(poller, events, EVENTS_PER_TURN, timeout_millis);
+    if (n < 0 && errno != EINTR) fail("epoll_wait: %s", strerror(errno));
+    for (int i = 0; i < n; i++) {
+        struct conn *c = events[i].data.ptr;
+        if (events[i].events & EPOLLOUT) send_rest(c);
+        if (events[i].events & ~(uint32_t)EPOLLOUT) take_input(c);
+    }
+}
+
+static void turn_until(int64_t end) {
+    while (now_nanos() < end) turn(10);
+}
+
+static bool all_compared(void) {
+    for (long i = 0; i < conn_count; i++)
+        if (conns[i].compared > 0) return false;
+    return true;
+}
+
+static void open_all(int port) {
+    conns = calloc((size_t)conn_count, sizeof *conns);
+    if (!conns) fail("out of memory");
+    for (long i = 0; i < conn_count; i++) {
+        conns[i] = (struct conn){.fd = connect_loopback(port), .index = (int)i, .compared = COMPARED_MESSAGES};
+        watch(&conns[i], EPOLLIN, EPOLL_CTL_ADD);
+    }
+}
+
+static void compare_first_messages(void) {
+    int64_t now = now_nanos(), end = now + 30 * SECOND;
+    for (long i = 0; i < conn_count; i++) begin_message(&conns[i], now);
+    while (!all_compared()) {
+        if (now_nanos() > end) fail("the first messages do not come back");
+        turn(100);
+    }
+}
+
+static void drain(void) {
+    stopping = true;
+    int64_t end = now_nanos() + 10 * SECOND;
+    while (waiting > 0 && now_nanos() < end) turn(100);
+    if (waiting > 0) fail("%ld messages never came back whole", waiting);
+}
+
+int main(int argc, char **argv) {
+    options_read(argc, argv);
+    int port = (int)option_number("--port", 0, 1, 65535);
+    pid_t server = (pid_t)option_number("--server-pid", 0, 1, 1L << 30);
+    conn_count = option_number("--connections", 100, 1, 20000);
+    size = option_number("--size", 64, 1, MESSAGE_MOST - 64);
+    double warmup = option_seconds("--warmup", 1), seconds = option_seconds("--seconds", 3);
+    options_refuse_unknown();
+    if (port == 0 || server == 0) fail("--port and --server-pid are needed");
+    alarm((unsigned)(warmup + seconds) + 60);
+
+    fill_message();
+    poller = epoll_create1(EPOLL_CLOEXEC);
+    open_all(port);
+    compare_first_messages();
+    turn_until(now_nanos() + (int64_t)(warmup * 1e9));
+
+    memset(&latencies, 0, sizeof latencies);
+    struct reading from = read_clocks(server);
+    uint64_t before = messages;
+    turn_until(from.nanos + (int64_t)(seconds * 1e9));
+    struct reading to = read_clocks(server);
+    uint64_t counted = messages - before;
+    struct latencies measured = latencies;
+    drain();
+
+    double took = (double)(to.nanos - from.nanos) / 1e9, cpu = to.server_cpu - from.server_cpu;
+    double own = to.own_cpu - from.own_cpu;
+    printf("ok=1 connections=%ld size=%ld seconds=%.3f count=%" PRIu64 " per_second=%.0f", conn_count, size, took,
+           counted, (double)counted / took);
+    printf(" server_cpu=%.3f cpu_micros=%.5f loader_cpu=%.3f loader_bound=%d p50_micros=%.1f p99_micros=%.1f\n", cpu,
+           cpu / (double)counted * 1e6, own, own > cpu, latency_micros(&measured, 0.50),
+           latency_micros(&measured, 0.99));
+    return 0;
+}
