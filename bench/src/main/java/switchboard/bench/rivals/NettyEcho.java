@@ -1,0 +1,38 @@
+package switchboard.bench.rivals;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/**
+ * Echo on Netty: what was read is written as it is, flushed once per read burst, without a promise
+ * per write. Loop thread only.
+ */
+public final class NettyEcho extends ChannelInboundHandlerAdapter {
+    private NettyEcho() {}
+
+    /**
+     * Serves on the port given as the only argument.
+     *
+     * @param args the port
+     */
+    public static void main(String[] args) throws InterruptedException {
+        new NettyServer()
+                .serve(Integer.parseInt(args[0]), () -> new ChannelHandler[] {new NettyEcho()});
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        context.write(message, context.voidPromise());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.flush();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+}

@@ -1,0 +1,44 @@
+package switchboard.bench.rivals;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import java.util.function.Supplier;
+
+/** One event loop on Netty's native epoll, listening on loopback. Any thread. */
+final class NettyServer {
+    private static final int BACKLOG = 4096;
+
+    private final MultiThreadIoEventLoopGroup loops =
+            new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+
+    /** The only loop, on which every channel lives. */
+    EventLoop loop() {
+        return (EventLoop) loops.next();
+    }
+
+    /** Serves until the process is ended; {@code handlers} are those of one new channel. */
+    void serve(int port, Supplier<ChannelHandler[]> handlers) throws InterruptedException {
+        ServerBootstrap server =
+                new ServerBootstrap()
+                        .group(loops)
+                        .channel(EpollServerSocketChannel.class)
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childHandler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channel.pipeline().addLast(handlers.get());
+                                    }
+                                });
+        server.bind("127.0.0.1", port).sync().channel().closeFuture().sync();
+    }
+}
