@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineListener;
 import switchboard.engine.Failure;
+import switchboard.engine.Operation;
 import switchboard.engine.SocketError;
 
 /**
@@ -41,8 +42,8 @@ final class AcceptTurn {
         this.interestChanged = interestChanged;
     }
 
-    static Failure beyondLimit(String call) {
-        return new Failure(SocketError.DESCRIPTOR_BEYOND_LIMIT, call, 0);
+    static Failure beyondLimit(Operation operation) {
+        return new Failure(SocketError.DESCRIPTOR_BEYOND_LIMIT, operation, 0);
     }
 
     void add(ReadinessHandle listener) {
@@ -74,7 +75,7 @@ final class AcceptTurn {
                     listener.readable = false;
                     break;
                 } else if (!Errno.isOfOneConnection(-result)) {
-                    callbacks += pause(listener, Errno.failure(-result, "accept"), to);
+                    callbacks += pause(listener, Errno.failure(-result, Operation.ACCEPT), to);
                 }
             }
             if (listener.readable && listener.wantsInput()) {
@@ -87,7 +88,7 @@ final class AcceptTurn {
     private int accepted(ReadinessHandle listener, int descriptor, EngineListener to) {
         if (descriptor > poller.descriptorMax()) {
             calls.close(descriptor);
-            return report(listener, beyondLimit("accept"), to);
+            return report(listener, beyondLimit(Operation.ACCEPT), to);
         }
         to.accepted(
                 listener, new ReadinessEngine.Accepted(calls, descriptor, calls.acceptedFrom()));

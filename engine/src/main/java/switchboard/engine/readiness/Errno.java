@@ -1,6 +1,7 @@
 package switchboard.engine.readiness;
 
 import switchboard.engine.Failure;
+import switchboard.engine.Operation;
 import switchboard.engine.SocketError;
 
 /**
@@ -40,8 +41,8 @@ public final class Errno {
     private Errno() {}
 
     /** The failure that a positive error number stands for. */
-    public static Failure failure(int errno, String call) {
-        return new Failure(name(errno), call, errno);
+    public static Failure failure(int errno, Operation operation) {
+        return new Failure(name(errno), operation, errno);
     }
 
     private static SocketError name(int errno) {

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineListener;
+import switchboard.engine.Operation;
 
 /**
  * Receives for the handles that have something, each its share, all together a share, the rest first
@@ -89,7 +90,7 @@ final class InputTurn {
         if (result == 0) {
             to.ended(handle);
         } else {
-            to.failed(handle, Errno.failure(-result, "receive"));
+            to.failed(handle, Errno.failure(-result, Operation.RECEIVE));
         }
         return 1;
     }

@@ -11,6 +11,7 @@ import switchboard.engine.EngineException;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineListener;
 import switchboard.engine.Failure;
+import switchboard.engine.Operation;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
@@ -104,11 +105,11 @@ public final class ReadinessEngine implements Engine {
     public SocketHandle listen(Endpoint at, SocketOptions options) throws EngineException {
         int descriptor = calls.listen(at, options);
         if (descriptor < 0) {
-            throw new EngineException(Errno.failure(-descriptor, "listen"));
+            throw new EngineException(Errno.failure(-descriptor, Operation.LISTEN));
         }
         if (descriptor > poller.descriptorMax()) {
             calls.close(descriptor);
-            throw new EngineException(AcceptTurn.beyondLimit("listen"));
+            throw new EngineException(AcceptTurn.beyondLimit(Operation.LISTEN));
         }
         return open(descriptor, State.LISTENING);
     }
@@ -118,10 +119,10 @@ public final class ReadinessEngine implements Engine {
         int descriptor = calls.connect(to, options);
         if (descriptor > poller.descriptorMax()) {
             calls.close(descriptor);
-            return failedConnect(AcceptTurn.beyondLimit("connect"));
+            return failedConnect(AcceptTurn.beyondLimit(Operation.CONNECT));
         }
         if (descriptor < 0) {
-            return failedConnect(Errno.failure(-descriptor, "connect"));
+            return failedConnect(Errno.failure(-descriptor, Operation.CONNECT));
         }
         return open(descriptor, State.CONNECTING);
     }
@@ -291,7 +292,7 @@ public final class ReadinessEngine implements Engine {
         }
         if (result < 0) {
             handle.inputOver = true;
-            earlyFailures.add(new EarlyFailure(handle, Errno.failure(-result, "watch")));
+            earlyFailures.add(new EarlyFailure(handle, Errno.failure(-result, Operation.WATCH)));
         } else {
             handle.interest = wanted;
         }
@@ -321,7 +322,7 @@ public final class ReadinessEngine implements Engine {
                 calls.send(
                         handle.descriptor, batch.slices, batch.first(index), batch.pieces(index));
         if (taken < 0 && taken != -Errno.EAGAIN && taken != -Errno.EINTR) {
-            to.failed(handle, Errno.failure((int) -taken, "send"));
+            to.failed(handle, Errno.failure((int) -taken, Operation.SEND));
             return;
         }
         boolean mayTryAgainAtOnce = taken == -Errno.EINTR;
@@ -388,7 +389,7 @@ public final class ReadinessEngine implements Engine {
         touch(handle);
         if (result < 0) {
             handle.state = State.FAILED;
-            to.failed(handle, Errno.failure(-result, "connect"));
+            to.failed(handle, Errno.failure(-result, Operation.CONNECT));
             return;
         }
         handle.state = State.CONNECTED;

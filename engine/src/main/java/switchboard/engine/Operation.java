@@ -1,0 +1,20 @@
+package switchboard.engine;
+
+import java.util.Locale;
+
+/** What was being done when a {@link Failure} came. */
+public enum Operation {
+    LISTEN,
+    ACCEPT,
+    CONNECT,
+    RECEIVE,
+    /** The failure is the answer to the one outstanding send. */
+    SEND,
+    /** The mechanism refused to watch the descriptor. */
+    WATCH;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
