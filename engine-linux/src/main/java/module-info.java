@@ -1,0 +1,8 @@
+/** Engines for Linux, by the C library's calls through the Foreign Function API. */
+module switchboard.engine.linux {
+    requires switchboard.engine;
+    requires static org.jspecify;
+
+    provides switchboard.engine.EngineProvider with
+            switchboard.engine.linux.EpollProvider;
+}

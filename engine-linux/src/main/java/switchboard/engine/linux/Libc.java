@@ -1,0 +1,384 @@
+package switchboard.engine.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import switchboard.engine.Failure;
+import switchboard.engine.Operation;
+import switchboard.engine.SocketError;
+import switchboard.engine.readiness.Errno;
+
+/**
+ * The C library's calls under the names and with the arguments of their man pages, but that a call
+ * which fails answers with its negated errno. One thread only, that of the arena; the static methods
+ * any thread.
+ *
+ * <p>Memory is passed as addresses: a segment would be acquired and released around each call, which
+ * for a segment shared by several loops is two contended writes. Whoever calls has checked it.
+ *
+ * <p>Each function is linked when it is first called: linking costs more than the call by a factor of
+ * a million, and a start needs half of them. No call is {@code critical}: that would hold up the
+ * collector for as long as the kernel takes.
+ */
+@SuppressWarnings("restricted") // the one class that calls what the JVM cannot check
+final class Libc {
+
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+    static final int SOCK_STREAM = 1;
+    static final int SOCK_NONBLOCK = 0x800;
+    static final int SOCK_CLOEXEC = 0x80000;
+    static final int SOL_SOCKET = 1;
+    static final int SO_REUSEADDR = 2;
+    static final int SO_ERROR = 4;
+    static final int SO_KEEPALIVE = 9;
+    static final int IPPROTO_TCP = 6;
+    static final int TCP_NODELAY = 1;
+    static final int TCP_KEEPIDLE = 4;
+    static final int TCP_KEEPINTVL = 5;
+    static final int TCP_KEEPCNT = 6;
+    static final int TCP_USER_TIMEOUT = 18;
+    static final int IPPROTO_IPV6 = 41;
+    static final int IPV6_V6ONLY = 26;
+    static final int MSG_DONTWAIT = 0x40;
+    static final int MSG_NOSIGNAL = 0x4000;
+    static final int SHUT_WR = 1;
+    static final int IOV_MAX = 1024;
+    static final int EFD_NONBLOCK = 0x800;
+    static final int EFD_CLOEXEC = 0x80000;
+    static final int EPOLL_CLOEXEC = 0x80000;
+    static final int EPOLL_CTL_ADD = 1;
+    static final int EPOLL_CTL_DEL = 2;
+    static final int EPOLL_CTL_MOD = 3;
+
+    private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
+    private static final long ERRNO_OFFSET =
+            Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
+
+    /** Where the calls of this object leave errno; never static, or threads would read each other's. */
+    private final MemorySegment captured;
+
+    Libc(Arena arena) {
+        captured = arena.allocate(Linker.Option.captureStateLayout());
+    }
+
+    private static MethodHandle link(
+            String name, FunctionDescriptor type, Linker.Option... options) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, options);
+    }
+
+    private static FunctionDescriptor returnsInt(ValueLayout... arguments) {
+        return FunctionDescriptor.of(JAVA_INT, arguments);
+    }
+
+    private static FunctionDescriptor returnsLong(ValueLayout... arguments) {
+        return FunctionDescriptor.of(JAVA_LONG, arguments);
+    }
+
+    private int answer(int result) {
+        return result >= 0 ? result : -captured.get(JAVA_INT, ERRNO_OFFSET);
+    }
+
+    private long answer(long result) {
+        return result >= 0 ? result : -captured.get(JAVA_INT, ERRNO_OFFSET);
+    }
+
+    /** A downcall throws nothing but errors of the JVM, and those of a wrong type of call. */
+    private static Error thrown(Throwable cause) {
+        return cause instanceof Error error ? error : new AssertionError(cause);
+    }
+
+    /** {@code too many open files (epoll_create1)}, for a negative answer. */
+    static String sentence(int answer, String call) {
+        Failure failure = Errno.failure(-answer, Operation.WATCH);
+        String number = failure.error() == SocketError.OTHER ? ", errno " + -answer : "";
+        return failure.error().sentence() + " (" + call + number + ")";
+    }
+
+    /** For what fails only when an engine cannot be made, or is broken. */
+    static UncheckedIOException failed(int answer, String call) {
+        return new UncheckedIOException(new IOException(sentence(answer, call)));
+    }
+
+    private static final class Socket {
+        static final MethodHandle CALL =
+                link("socket", returnsInt(JAVA_INT, JAVA_INT, JAVA_INT), CAPTURE);
+    }
+
+    int socket(int domain, int type, int protocol) {
+        try {
+            return answer((int) Socket.CALL.invokeExact(captured, domain, type, protocol));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class Bind {
+        static final MethodHandle CALL =
+                link("bind", returnsInt(JAVA_INT, JAVA_LONG, JAVA_INT), CAPTURE);
+    }
+
+    int bind(int descriptor, long address, int addressBytes) {
+        try {
+            return answer((int) Bind.CALL.invokeExact(captured, descriptor, address, addressBytes));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class Connect {
+        static final MethodHandle CALL =
+                link("connect", returnsInt(JAVA_INT, JAVA_LONG, JAVA_INT), CAPTURE);
+    }
+
+    int connect(int descriptor, long address, int addressBytes) {
+        try {
+            return answer(
+                    (int) Connect.CALL.invokeExact(captured, descriptor, address, addressBytes));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class Listen {
+        static final MethodHandle CALL = link("listen", returnsInt(JAVA_INT, JAVA_INT), CAPTURE);
+    }
+
+    int listen(int descriptor, int backlog) {
+        try {
+            return answer((int) Listen.CALL.invokeExact(captured, descriptor, backlog));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class Accept4 {
+        static final MethodHandle CALL =
+                link("accept4", returnsInt(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT), CAPTURE);
+    }
+
+    int accept4(int descriptor, long address, long addressBytes, int flags) {
+        try {
+            return answer(
+                    (int)
+                            Accept4.CALL.invokeExact(
+                                    captured, descriptor, address, addressBytes, flags));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class GetSockName {
+        static final MethodHandle CALL =
+                link("getsockname", returnsInt(JAVA_INT, JAVA_LONG, JAVA_LONG), CAPTURE);
+    }
+
+    int getsockname(int descriptor, long address, long addressBytes) {
+        try {
+            return answer(
+                    (int)
+                            GetSockName.CALL.invokeExact(
+                                    captured, descriptor, address, addressBytes));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class GetPeerName {
+        static final MethodHandle CALL =
+                link("getpeername", returnsInt(JAVA_INT, JAVA_LONG, JAVA_LONG), CAPTURE);
+    }
+
+    int getpeername(int descriptor, long address, long addressBytes) {
+        try {
+            return answer(
+                    (int)
+                            GetPeerName.CALL.invokeExact(
+                                    captured, descriptor, address, addressBytes));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class SetSockOpt {
+        static final MethodHandle CALL =
+                link(
+                        "setsockopt",
+                        returnsInt(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT),
+                        CAPTURE);
+    }
+
+    int setsockopt(int descriptor, int level, int name, long value, int valueBytes) {
+        try {
+            return answer(
+                    (int)
+                            SetSockOpt.CALL.invokeExact(
+                                    captured, descriptor, level, name, value, valueBytes));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class GetSockOpt {
+        static final MethodHandle CALL =
+                link(
+                        "getsockopt",
+                        returnsInt(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG),
+                        CAPTURE);
+    }
+
+    int getsockopt(int descriptor, int level, int name, long value, long valueBytes) {
+        try {
+            return answer(
+                    (int)
+                            GetSockOpt.CALL.invokeExact(
+                                    captured, descriptor, level, name, value, valueBytes));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class Recv {
+        static final MethodHandle CALL =
+                link("recv", returnsLong(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT), CAPTURE);
+    }
+
+    long recv(int descriptor, long buffer, long bytes, int flags) {
+        try {
+            return answer((long) Recv.CALL.invokeExact(captured, descriptor, buffer, bytes, flags));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class Send {
+        static final MethodHandle CALL =
+                link("send", returnsLong(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT), CAPTURE);
+    }
+
+    long send(int descriptor, long buffer, long bytes, int flags) {
+        try {
+            return answer((long) Send.CALL.invokeExact(captured, descriptor, buffer, bytes, flags));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class SendMsg {
+        static final MethodHandle CALL =
+                link("sendmsg", returnsLong(JAVA_INT, JAVA_LONG, JAVA_INT), CAPTURE);
+    }
+
+    long sendmsg(int descriptor, long message, int flags) {
+        try {
+            return answer((long) SendMsg.CALL.invokeExact(captured, descriptor, message, flags));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class Shutdown {
+        static final MethodHandle CALL = link("shutdown", returnsInt(JAVA_INT, JAVA_INT), CAPTURE);
+    }
+
+    int shutdown(int descriptor, int how) {
+        try {
+            return answer((int) Shutdown.CALL.invokeExact(captured, descriptor, how));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class EventFd {
+        static final MethodHandle CALL = link("eventfd", returnsInt(JAVA_INT, JAVA_INT), CAPTURE);
+    }
+
+    int eventfd(int initial, int flags) {
+        try {
+            return answer((int) EventFd.CALL.invokeExact(captured, initial, flags));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class EpollCreate1 {
+        static final MethodHandle CALL = link("epoll_create1", returnsInt(JAVA_INT), CAPTURE);
+    }
+
+    int epollCreate1(int flags) {
+        try {
+            return answer((int) EpollCreate1.CALL.invokeExact(captured, flags));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class EpollCtl {
+        static final MethodHandle CALL =
+                link("epoll_ctl", returnsInt(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG), CAPTURE);
+    }
+
+    int epollCtl(int epoll, int operation, int descriptor, long event) {
+        try {
+            return answer(
+                    (int) EpollCtl.CALL.invokeExact(captured, epoll, operation, descriptor, event));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class EpollWait {
+        static final MethodHandle CALL =
+                link("epoll_wait", returnsInt(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT), CAPTURE);
+    }
+
+    int epollWait(int epoll, long events, int eventsMax, int timeoutMillis) {
+        try {
+            return answer(
+                    (int)
+                            EpollWait.CALL.invokeExact(
+                                    captured, epoll, events, eventsMax, timeoutMillis));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class Write {
+        static final MethodHandle CALL = link("write", returnsLong(JAVA_INT, JAVA_LONG, JAVA_LONG));
+    }
+
+    /** Any thread; a failure is just -1. */
+    static long write(int descriptor, long buffer, long bytes) {
+        try {
+            return (long) Write.CALL.invokeExact(descriptor, buffer, bytes);
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class Close {
+        static final MethodHandle CALL = link("close", returnsInt(JAVA_INT));
+    }
+
+    /**
+     * Any thread. The descriptor is free whatever the answer is (close(2)), so there is none; a second
+     * try could close what another thread has just opened.
+     */
+    static void close(int descriptor) {
+        try {
+            int ignored = (int) Close.CALL.invokeExact(descriptor);
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package switchboard.engine.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.util.Objects;
+import switchboard.engine.Endpoint;
+import switchboard.engine.Slices;
+import switchboard.engine.SocketOptions;
+import switchboard.engine.readiness.Errno;
+import switchboard.engine.readiness.SocketCalls;
+
+/**
+ * The socket calls of Linux; owns the few structures that they are made with. Loop thread only, but
+ * for {@link #close(int)}. Receiving and sending make no objects.
+ */
+final class LinuxSockets implements SocketCalls {
+
+    static final StructLayout MSGHDR =
+            MemoryLayout.structLayout(
+                    JAVA_LONG.withName("msg_name"),
+                    JAVA_INT.withName("msg_namelen"),
+                    MemoryLayout.paddingLayout(4),
+                    JAVA_LONG.withName("msg_iov"),
+                    JAVA_LONG.withName("msg_iovlen"),
+                    JAVA_LONG.withName("msg_control"),
+                    JAVA_LONG.withName("msg_controllen"),
+                    JAVA_INT.withName("msg_flags"),
+                    MemoryLayout.paddingLayout(4));
+
+    static final StructLayout IOVEC =
+            MemoryLayout.structLayout(
+                    JAVA_LONG.withName("iov_base"), JAVA_LONG.withName("iov_len"));
+
+    private static final long IOV = MSGHDR.byteOffset(PathElement.groupElement("msg_iov"));
+    private static final long IOVLEN = MSGHDR.byteOffset(PathElement.groupElement("msg_iovlen"));
+    private static final long BASE = IOVEC.byteOffset(PathElement.groupElement("iov_base"));
+    private static final long LEN = IOVEC.byteOffset(PathElement.groupElement("iov_len"));
+
+    private static final int SEND_FLAGS = Libc.MSG_NOSIGNAL | Libc.MSG_DONTWAIT;
+    private static final int NEW_SOCKET = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
+
+    private final Arena arena = Arena.ofConfined();
+    private final Libc libc = new Libc(arena);
+    private final MemorySegment sockaddr = arena.allocate(SocketAddresses.ANY);
+    private final MemorySegment value = arena.allocate(JAVA_INT);
+    private final MemorySegment valueBytes = arena.allocate(JAVA_INT);
+    private final MemorySegment message = arena.allocate(MSGHDR);
+    private final MemorySegment pieces = arena.allocate(IOVEC, Libc.IOV_MAX);
+
+    LinuxSockets() {
+        message.set(JAVA_LONG, IOV, pieces.address());
+    }
+
+    @Override
+    public int listen(Endpoint at, SocketOptions options) {
+        Endpoint.Inet inet = (Endpoint.Inet) at;
+        int descriptor = open(inet);
+        return descriptor < 0
+                ? descriptor
+                : descriptorOrClosed(descriptor, bindAndListen(descriptor, inet, options));
+    }
+
+    private int bindAndListen(int descriptor, Endpoint.Inet at, SocketOptions options) {
+        // A port whose last connections are in TIME_WAIT can be taken again, one that is listened
+        // on cannot.
+        int result = set(descriptor, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
+        if (result == 0 && SocketAddresses.family(at) == Libc.AF_INET6) {
+            int only = options.dualStack() ? 0 : 1;
+            result = set(descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, only);
+        }
+        if (result == 0) {
+            // Accepted connections inherit them: nothing is set per connection.
+            result = apply(descriptor, options);
+        }
+        if (result == 0) {
+            int length = SocketAddresses.write(at, sockaddr);
+            result = libc.bind(descriptor, sockaddr.address(), length);
+        }
+        return result == 0 ? libc.listen(descriptor, options.backlog()) : result;
+    }
+
+    private int apply(int descriptor, SocketOptions options) {
+        int result = 0;
+        if (options.noDelay()) {
+            result = set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_NODELAY, 1);
+        }
+        if (result == 0 && options.userTimeoutMillis() > 0) {
+            int millis = options.userTimeoutMillis();
+            result = set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_USER_TIMEOUT, millis);
+        }
+        if (result == 0 && options.keepAliveIdleSeconds() > 0) {
+            result = keepAlive(descriptor, options);
+        }
+        return result;
+    }
+
+    private int keepAlive(int descriptor, SocketOptions options) {
+        int idle = options.keepAliveIdleSeconds();
+        int interval = options.keepAliveIntervalSeconds();
+        int probes = options.keepAliveProbes();
+        int result = set(descriptor, Libc.SOL_SOCKET, Libc.SO_KEEPALIVE, 1);
+        if (result == 0) {
+            result = set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_KEEPIDLE, idle);
+        }
+        if (result == 0) {
+            result = set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_KEEPINTVL, interval);
+        }
+        return result == 0
+                ? set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_KEEPCNT, probes)
+                : result;
+    }
+
+    @Override
+    public int accept(int listener) {
+        int result;
+        do {
+            valueBytes.set(JAVA_INT, 0, (int) sockaddr.byteSize());
+            result =
+                    libc.accept4(listener, sockaddr.address(), valueBytes.address(), NEW_SOCKET);
+        } while (result == -Errno.EINTR);
+        return result;
+    }
+
+    @Override
+    public Endpoint acceptedFrom() {
+        return SocketAddresses.read(sockaddr);
+    }
+
+    @Override
+    public int connect(Endpoint to, SocketOptions options) {
+        Endpoint.Inet inet = (Endpoint.Inet) to;
+        int descriptor = open(inet);
+        if (descriptor < 0) {
+            return descriptor;
+        }
+        int result = apply(descriptor, options);
+        if (result == 0) {
+            int length = SocketAddresses.write(inet, sockaddr);
+            result = libc.connect(descriptor, sockaddr.address(), length);
+        }
+        boolean begun = result == -Errno.EINPROGRESS || result == -Errno.EINTR;
+        return descriptorOrClosed(descriptor, begun ? 0 : result);
+    }
+
+    @Override
+    public int finishConnect(int descriptor) {
+        int result = get(descriptor, Libc.SOL_SOCKET, Libc.SO_ERROR);
+        if (result != 0) {
+            return -Math.abs(result); // the connect's own error, or one of asking
+        }
+        // No error is not yet a connection: readiness may be spurious.
+        valueBytes.set(JAVA_INT, 0, (int) sockaddr.byteSize());
+        result = libc.getpeername(descriptor, sockaddr.address(), valueBytes.address());
+        return result == -Errno.ENOTCONN ? -Errno.EAGAIN : result;
+    }
+
+    @Override
+    public int receive(int descriptor, MemorySegment into, int offset, int length) {
+        long address = address(into, offset, length);
+        long result;
+        do {
+            result = libc.recv(descriptor, address, length, Libc.MSG_DONTWAIT);
+        } while (result == -Errno.EINTR);
+        return (int) result;
+    }
+
+    @Override
+    public long send(int descriptor, Slices slices, int first, int count) {
+        long result;
+        if (count == 1) {
+            long length = slices.length(first);
+            long address = address(slices.segment(first), slices.offset(first), length);
+            do {
+                result = libc.send(descriptor, address, length, SEND_FLAGS);
+            } while (result == -Errno.EINTR);
+            return result;
+        }
+        message.set(JAVA_LONG, IOVLEN, fillPieces(slices, first, count));
+        do {
+            result = libc.sendmsg(descriptor, message.address(), SEND_FLAGS);
+        } while (result == -Errno.EINTR);
+        return result;
+    }
+
+    /** Writes the vector for sendmsg(2); what is beyond its limit makes the count a short one. */
+    private int fillPieces(Slices slices, int first, int count) {
+        int used = Math.min(count, Libc.IOV_MAX);
+        for (int i = 0; i < used; i++) {
+            long length = slices.length(first + i);
+            long address = address(slices.segment(first + i), slices.offset(first + i), length);
+            long at = i * IOVEC.byteSize();
+            pieces.set(JAVA_LONG, at + BASE, address);
+            pieces.set(JAVA_LONG, at + LEN, length);
+        }
+        return used;
+    }
+
+    /** The address of a piece of living native memory: the kernel checks nothing of it. */
+    private static long address(MemorySegment segment, long offset, long length) {
+        Objects.checkFromIndexSize(offset, length, segment.byteSize());
+        if (!segment.isNative() || !segment.scope().isAlive()) {
+            throw new IllegalArgumentException("not native memory, or given back: " + segment);
+        }
+        return segment.address() + offset;
+    }
+
+    @Override
+    public int shutdownOutput(int descriptor) {
+        return libc.shutdown(descriptor, Libc.SHUT_WR);
+    }
+
+    @Override
+    public void close(int descriptor) {
+        Libc.close(descriptor);
+    }
+
+    @Override
+    public Endpoint localAddress(int descriptor) {
+        valueBytes.set(JAVA_INT, 0, (int) sockaddr.byteSize());
+        int result = libc.getsockname(descriptor, sockaddr.address(), valueBytes.address());
+        if (result < 0) {
+            throw Libc.failed(result, "getsockname");
+        }
+        return SocketAddresses.read(sockaddr);
+    }
+
+    /** The value of an integer option, or a negated errno. */
+    int get(int descriptor, int level, int name) {
+        valueBytes.set(JAVA_INT, 0, Integer.BYTES);
+        int result =
+                libc.getsockopt(descriptor, level, name, value.address(), valueBytes.address());
+        return result < 0 ? result : value.get(JAVA_INT, 0);
+    }
+
+    private int set(int descriptor, int level, int name, int number) {
+        value.set(JAVA_INT, 0, number);
+        return libc.setsockopt(descriptor, level, name, value.address(), Integer.BYTES);
+    }
+
+    private int open(Endpoint.Inet endpoint) {
+        int type = Libc.SOCK_STREAM | NEW_SOCKET;
+        return libc.socket(SocketAddresses.family(endpoint), type, 0);
+    }
+
+    private static int descriptorOrClosed(int descriptor, int result) {
+        if (result == 0) {
+            return descriptor;
+        }
+        Libc.close(descriptor);
+        return result;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,96 @@
+package switchboard.engine.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteOrder;
+import switchboard.engine.Endpoint;
+
+/** Endpoints as the kernel writes them: sockaddr_in (ip(7)) and sockaddr_in6 (ipv6(7)). Any thread. */
+final class SocketAddresses {
+
+    private static final ValueLayout.OfShort NETWORK_SHORT =
+            JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+
+    static final StructLayout INET =
+            MemoryLayout.structLayout(
+                    JAVA_SHORT.withName("sin_family"),
+                    NETWORK_SHORT.withName("sin_port"),
+                    MemoryLayout.sequenceLayout(4, JAVA_BYTE).withName("sin_addr"),
+                    MemoryLayout.paddingLayout(8));
+
+    static final StructLayout INET6 =
+            MemoryLayout.structLayout(
+                    JAVA_SHORT.withName("sin6_family"),
+                    NETWORK_SHORT.withName("sin6_port"),
+                    JAVA_INT.withName("sin6_flowinfo"),
+                    MemoryLayout.sequenceLayout(16, JAVA_BYTE).withName("sin6_addr"),
+                    JAVA_INT.withName("sin6_scope_id"));
+
+    /** Room for either. */
+    static final StructLayout ANY = INET6;
+
+    private static final long PORT = INET.byteOffset(PathElement.groupElement("sin_port"));
+    private static final long ADDR = INET.byteOffset(PathElement.groupElement("sin_addr"));
+    private static final long ADDR6 = INET6.byteOffset(PathElement.groupElement("sin6_addr"));
+    private static final long SCOPE = INET6.byteOffset(PathElement.groupElement("sin6_scope_id"));
+
+    private SocketAddresses() {}
+
+    /** AF_INET or AF_INET6. */
+    static int family(Endpoint.Inet endpoint) {
+        return endpoint.address() instanceof Inet4Address ? Libc.AF_INET : Libc.AF_INET6;
+    }
+
+    /** Writes an endpoint to the beginning of {@code at} and returns the structure's length. */
+    static int write(Endpoint.Inet endpoint, MemorySegment at) {
+        byte[] address = endpoint.address().getAddress();
+        at.fill((byte) 0);
+        at.set(JAVA_SHORT, 0, (short) family(endpoint));
+        at.set(NETWORK_SHORT, PORT, (short) endpoint.port());
+        if (endpoint.address() instanceof Inet6Address v6) {
+            MemorySegment.copy(address, 0, at, JAVA_BYTE, ADDR6, address.length);
+            at.set(JAVA_INT, SCOPE, v6.getScopeId());
+            return (int) INET6.byteSize();
+        }
+        MemorySegment.copy(address, 0, at, JAVA_BYTE, ADDR, address.length);
+        return (int) INET.byteSize();
+    }
+
+    /** Reads what the kernel wrote; an IPv4 peer of an IPv6 listener comes out as IPv4. */
+    static Endpoint read(MemorySegment at) {
+        int port = Short.toUnsignedInt(at.get(NETWORK_SHORT, PORT));
+        return switch (at.get(JAVA_SHORT, 0)) {
+            case Libc.AF_INET -> new Endpoint.Inet(address(bytes(at, ADDR, 4), 0), port);
+            case Libc.AF_INET6 ->
+                    new Endpoint.Inet(address(bytes(at, ADDR6, 16), at.get(JAVA_INT, SCOPE)), port);
+            default -> throw new IllegalStateException("a socket of an unknown address family");
+        };
+    }
+
+    private static byte[] bytes(MemorySegment at, long offset, int length) {
+        byte[] bytes = new byte[length];
+        MemorySegment.copy(at, JAVA_BYTE, offset, bytes, 0, length);
+        return bytes;
+    }
+
+    private static InetAddress address(byte[] bytes, int scope) {
+        try {
+            return scope == 0
+                    ? InetAddress.getByAddress(bytes) // turns a mapped address into an IPv4 one
+                    : Inet6Address.getByAddress(null, bytes, scope);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 or 16 bytes are an address", e);
+        }
+    }
+}
