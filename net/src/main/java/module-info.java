@@ -1,0 +1,13 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Event loops, servers, clients and connections. */
+@NullMarked
+module switchboard.net {
+    requires transitive switchboard.engine;
+    requires static transitive org.jspecify;
+
+    exports switchboard.net;
+    exports switchboard.net.framing;
+
+    uses switchboard.engine.EngineProvider;
+}
