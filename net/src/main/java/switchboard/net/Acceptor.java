@@ -1,0 +1,99 @@
+package switchboard.net;
+
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import switchboard.engine.AcceptedSocket;
+import switchboard.engine.Endpoint;
+import switchboard.engine.EngineException;
+import switchboard.engine.Failure;
+import switchboard.engine.SocketHandle;
+import switchboard.engine.SocketOptions;
+import switchboard.net.CloseReason.Kind;
+
+/**
+ * One listening socket: admits or refuses what comes and deals connections out to the loops in turn.
+ * Loop thread only.
+ */
+final class Acceptor {
+
+    private static final System.Logger LOG = System.getLogger(Acceptor.class.getName());
+
+    private final EventLoop loop;
+    private final Server server;
+    private final SocketHandle listener;
+    private final ConnectionSettings refusing;
+
+    Acceptor(EventLoop loop, Server server, Endpoint at, SocketOptions options)
+            throws EngineException {
+        this.loop = loop;
+        this.server = server;
+        ConnectionSettings settings = server.settings();
+        this.refusing =
+                new ConnectionSettings(
+                        new ConnectionHandler() {}, settings.framing(), settings.limits(), "");
+        this.listener = loop.engine().listen(at, options);
+        listener.attach(this);
+        loop.engine().accept(listener, true);
+    }
+
+    Endpoint localAddress() {
+        return loop.engine().localAddress(listener);
+    }
+
+    void close() {
+        loop.engine().close(listener);
+    }
+
+    void accepted(AcceptedSocket socket) {
+        Optional<String> refusal =
+                server.admission().admit(socket.remoteAddress(), loop.nanoTime());
+        if (refusal.isPresent()) {
+            refuse(socket, refusal.get());
+            return;
+        }
+        EventLoop chosen = server.group().next();
+        if (chosen == loop) {
+            server.adopt(loop, socket);
+        } else {
+            handOver(chosen, socket);
+        }
+    }
+
+    private void handOver(EventLoop chosen, AcceptedSocket socket) {
+        try {
+            chosen.execute(() -> server.adopt(chosen, socket));
+        } catch (RejectedExecutionException stopped) {
+            server.admission().release(socket.remoteAddress());
+            socket.close();
+        }
+    }
+
+    /** A peer of text frames is told why, as long as few are being told; others are just closed. */
+    private void refuse(AcceptedSocket socket, String why) {
+        server.countRefused();
+        if (!refusing.framing().isText() || !loop.mayRefuse()) {
+            socket.close();
+            return;
+        }
+        Endpoint remote = socket.remoteAddress();
+        SocketHandle handle = loop.engine().adopt(socket);
+        Connection connection =
+                new Connection(loop, refusing, Refused.OWNER, handle, remote, true);
+        connection.opened();
+        String text = "refused: " + why;
+        connection.cut(CloseReason.of(Kind.REFUSED, text), text);
+    }
+
+    void failed(Failure failure) {
+        LOG.log(Level.WARNING, "accepting pauses: {0}", failure.message());
+    }
+
+    /** Nobody counts a connection that was refused. */
+    private enum Refused implements ConnectionOwner {
+        OWNER;
+
+        @Override
+        public void connectionClosed(Connection connection, CloseReason reason) {}
+    }
+}

@@ -1,0 +1,84 @@
+package switchboard.net;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import switchboard.engine.Slices;
+
+/** Bytes that wait to be sent, copied once, in order. An empty queue holds no memory. Loop thread only. */
+final class ChunkQueue {
+
+    private final ChunkPool pool;
+    private @Nullable Chunk first;
+    private @Nullable Chunk last;
+    private long bytes;
+
+    ChunkQueue(ChunkPool pool) {
+        this.pool = pool;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    void append(MemorySegment source, long offset, long length) {
+        long done = 0;
+        while (done < length) {
+            Chunk chunk = lastWithRoom();
+            int count = (int) Math.min(length - done, Chunk.BYTES - chunk.to);
+            MemorySegment.copy(source, offset + done, chunk.memory, chunk.to, count);
+            chunk.to += count;
+            done += count;
+        }
+        bytes += length;
+    }
+
+    private Chunk lastWithRoom() {
+        Chunk tail = last;
+        if (tail != null && tail.to < Chunk.BYTES) {
+            return tail;
+        }
+        Chunk chunk = pool.take();
+        if (tail == null) {
+            first = chunk;
+        } else {
+            tail.next = chunk;
+        }
+        last = chunk;
+        return chunk;
+    }
+
+    long gather(Slices into, long bytesMax) {
+        long left = bytesMax;
+        for (Chunk chunk = first; chunk != null && left > 0; chunk = chunk.next) {
+            long count = Math.min(chunk.to - chunk.from, left);
+            into.add(chunk.memory, chunk.from, count);
+            left -= count;
+        }
+        return bytesMax - left;
+    }
+
+    void taken(long count) {
+        bytes -= count;
+        long left = count;
+        Chunk chunk = first;
+        while (chunk != null) {
+            int here = (int) Math.min(chunk.to - chunk.from, left);
+            chunk.from += here;
+            left -= here;
+            if (chunk.from < chunk.to) {
+                break;
+            }
+            Chunk next = chunk.next;
+            pool.give(chunk);
+            chunk = next;
+        }
+        first = chunk;
+        if (chunk == null) {
+            last = null;
+        }
+    }
+
+    void clear() {
+        taken(bytes);
+    }
+}

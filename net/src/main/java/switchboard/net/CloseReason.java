@@ -1,0 +1,53 @@
+package switchboard.net;
+
+/**
+ * Who ended a connection and why.
+ *
+ * @param kind the cause, one of few, to count and to switch on
+ * @param detail one clause for people
+ */
+public record CloseReason(Kind kind, String detail) {
+
+    /** The causes. */
+    public enum Kind {
+        /** The peer closed its half and has everything that was due to it. */
+        PEER_CLOSED,
+        /** The peer reset the connection or took no more data. */
+        PEER_RESET,
+        /** The peer stopped to answer on the network. */
+        PEER_VANISHED,
+        /** This side closed it. */
+        CLOSED,
+        /** Neither side sent anything for too long. */
+        IDLE_TIMEOUT,
+        /** A frame was begun and not finished in time. */
+        FRAME_TIMEOUT,
+        /** The peer took no bytes for too long. */
+        WRITE_TIMEOUT,
+        /** More output waited than is allowed. */
+        OUTPUT_LIMIT,
+        /** A frame was longer than the maximum. */
+        FRAME_TOO_LONG,
+        /** The first bytes were another protocol's. */
+        WRONG_PROTOCOL,
+        /** A handler threw. */
+        HANDLER_FAILED,
+        /** A limit on connections refused it. */
+        REFUSED,
+        /** The server stopped. */
+        SERVER_STOPPED,
+        /** The connection could not be made. */
+        CONNECT_FAILED,
+        /** The system reported another error. */
+        IO_ERROR
+    }
+
+    static CloseReason of(Kind kind, String detail) {
+        return new CloseReason(kind, detail);
+    }
+
+    @Override
+    public String toString() {
+        return detail;
+    }
+}

@@ -1,0 +1,16 @@
+package switchboard.net;
+
+import switchboard.engine.SocketError;
+
+/** Whoever counts a connection: told on its loop. */
+interface ConnectionOwner {
+
+    /** A connect has succeeded; not called for accepted connections. */
+    default void connected(Connection connection) {}
+
+    /** A connect has failed; the connection closes. */
+    default void connectFailed(Connection connection, SocketError error) {}
+
+    /** The connection is gone. */
+    void connectionClosed(Connection connection, CloseReason reason);
+}

@@ -1,0 +1,35 @@
+package switchboard.net;
+
+import java.lang.foreign.MemorySegment;
+import switchboard.net.framing.Framing;
+
+/**
+ * What all connections of one listener or client have in common. Any thread.
+ *
+ * @param protocolName what this port is, for a peer whose first bytes are another protocol's; empty
+ *     to look at nothing
+ */
+record ConnectionSettings(
+        ConnectionHandler handler,
+        Framing framing,
+        Limits limits,
+        String protocolName,
+        MemorySegment trailer) {
+
+    ConnectionSettings(
+            ConnectionHandler handler, Framing framing, Limits limits, String protocolName) {
+        this(handler, framing, limits, protocolName, MemorySegment.ofArray(framing.trailer()));
+    }
+
+    long idleNanos() {
+        return limits.idleTimeout().toNanos();
+    }
+
+    long frameNanos() {
+        return limits.frameTimeout().toNanos();
+    }
+
+    long writeNanos() {
+        return limits.writeTimeout().toNanos();
+    }
+}

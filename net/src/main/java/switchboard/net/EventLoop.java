@@ -1,0 +1,355 @@
+package switchboard.net;
+
+import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import switchboard.engine.AcceptedSocket;
+import switchboard.engine.Engine;
+import switchboard.engine.EngineListener;
+import switchboard.engine.Failure;
+import switchboard.engine.Slices;
+import switchboard.engine.SocketHandle;
+import switchboard.net.framing.FrameBounds;
+
+/**
+ * One thread that serves many connections, one tick after another: (1) poll the engine, which delivers
+ * input and answers; (2) run tasks handed over; (3) run timers that are due; (4) run what acts once a
+ * tick, such as rooms writing their logs; (5) let every connection with output pull once. Loop thread
+ * only, but for {@link #execute}, {@link #call} and {@link #inLoop}.
+ */
+public final class EventLoop {
+
+    private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
+    private static final int FAREWELLS_MAX = 16;
+    private static final int FLUSHES_PER_TICK = 1_024;
+    private static final long GAP_NANOS = 1_000_000_000;
+    private static final long SLOW_HANDLER_NANOS = 100_000_000;
+
+    private final LongSupplier clock;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger taskCount = new AtomicInteger();
+    private final TimerHeap timers = new TimerHeap();
+    private final List<Runnable> everyTick = new ArrayList<>();
+    private final ConnectionQueue withOutput = new ConnectionQueue();
+    private final Dispatcher dispatcher = new Dispatcher();
+    private final Slices slices = new Slices();
+    private final Frame frame = new Frame();
+    private final FrameBounds bounds = new FrameBounds();
+    private final ChunkPool chunks = new ChunkPool();
+    private final Assembly assembly = new Assembly();
+    private final int index;
+    private @Nullable Engine engine;
+    private @Nullable Thread thread;
+    private boolean polling;
+    private boolean passedOver;
+    private long nowNanos;
+    private int lingering;
+    private volatile boolean stopping;
+
+    EventLoop(int index, LongSupplier clock) {
+        this.index = index;
+        this.clock = clock;
+        this.nowNanos = clock.getAsLong();
+    }
+
+    /** Makes the calling thread this loop's thread. */
+    void open(Engine opened) {
+        engine = opened;
+        thread = Thread.currentThread();
+    }
+
+    void run() {
+        while (!stopping) {
+            tick();
+        }
+        close();
+    }
+
+    void close() {
+        engine().close();
+        chunks.close();
+        assembly.close();
+    }
+
+    void stop() {
+        stopping = true;
+        engine().wakeup();
+    }
+
+    /** One turn of the loop; see the class. */
+    void tick() {
+        assert inLoop();
+        long waitNanos = waitNanos();
+        long expectedBy = nowNanos + Math.min(waitNanos, Long.MAX_VALUE / 2);
+        polling = true;
+        engine().poll(waitNanos, dispatcher);
+        polling = false;
+        nowNanos = clock.getAsLong();
+        runTasks();
+        // After a stop of the whole process what peers sent meanwhile is read before any deadline.
+        passedOver = !passedOver && nowNanos - expectedBy > GAP_NANOS;
+        if (!passedOver) {
+            timers.runDue(nowNanos);
+        }
+        for (int i = 0; i < everyTick.size(); i++) {
+            runSafely(everyTick.get(i));
+        }
+        for (int left = Math.min(withOutput.size(), FLUSHES_PER_TICK); left > 0; left--) {
+            withOutput.take().pull(slices);
+        }
+        nowNanos = clock.getAsLong();
+    }
+
+    private long waitNanos() {
+        if (!withOutput.isEmpty() || taskCount.get() > 0 || stopping) {
+            return 0;
+        }
+        return timers.nanosUntilNext(nowNanos);
+    }
+
+    private void runTasks() {
+        for (int left = taskCount.get(); left > 0; left--) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                return; // counted but not yet linked: it has woken the engine
+            }
+            taskCount.decrementAndGet();
+            runSafely(task);
+        }
+    }
+
+    private static void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+            LOG.log(Level.ERROR, "a task of the loop failed", e);
+        }
+    }
+
+    /** Runs a task on the loop in its next tick. Any thread. */
+    public void execute(Runnable task) {
+        tasks.add(task);
+        taskCount.incrementAndGet();
+        if (polling || !inLoop()) {
+            engine().wakeup();
+        }
+    }
+
+    /** Runs a task on the loop and waits for its result; at once when called on the loop. Any thread. */
+    public <T> T call(Callable<T> task) throws Exception {
+        if (inLoop()) {
+            return task.call();
+        }
+        CompletableFuture<T> result = new CompletableFuture<>();
+        execute(
+                () -> {
+                    try {
+                        result.complete(task.call());
+                    } catch (Exception e) {
+                        result.completeExceptionally(e);
+                    }
+                });
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    /** Whether the caller runs on this loop's thread. Any thread. */
+    public boolean inLoop() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Runs a task once after a delay, never early. */
+    public Timer schedule(Duration delay, Runnable task) {
+        Timer timer = new Timer(task);
+        schedule(timer, delay.toNanos());
+        return timer;
+    }
+
+    /** Takes a timer back; nothing happens when it has run. */
+    public void cancel(Timer timer) {
+        assert inLoop();
+        timers.cancel(timer);
+    }
+
+    void schedule(Timer timer, long delayNanos) {
+        assert inLoop();
+        // The clock itself, not the last reading: a timer is never early.
+        timers.set(timer, clock.getAsLong() + delayNanos);
+        wakeIfPolling();
+    }
+
+    void setTimer(Timer timer, long atNanos) {
+        timers.set(timer, atNanos);
+        wakeIfPolling();
+    }
+
+    /** Runs a task in every tick, behind input, tasks and timers, before output is pulled. */
+    public void everyTick(Runnable task) {
+        assert inLoop();
+        everyTick.add(task);
+    }
+
+    /** Takes back what {@link #everyTick} was given. */
+    public void removeEveryTick(Runnable task) {
+        assert inLoop();
+        everyTick.remove(task);
+    }
+
+    /** The loop's clock as read last, in nanoseconds; all deadlines are by it. */
+    public long nanoTime() {
+        return nowNanos;
+    }
+
+    /** The number of this loop in its group, from 0. */
+    public int index() {
+        return index;
+    }
+
+    /** How often the engine was asked: an idle loop's count stands still. */
+    public long turns() {
+        return engine().turns();
+    }
+
+    Engine engine() {
+        Engine opened = engine;
+        if (opened == null) {
+            throw new IllegalStateException("the loop has not been opened");
+        }
+        return opened;
+    }
+
+    ChunkPool chunks() {
+        return chunks;
+    }
+
+    Assembly assembly() {
+        return assembly;
+    }
+
+    Frame frame() {
+        return frame;
+    }
+
+    FrameBounds bounds() {
+        return bounds;
+    }
+
+    /** The connection pulls its output at the end of this tick. */
+    void hasOutput(Connection connection) {
+        withOutput.add(connection);
+        wakeIfPolling();
+    }
+
+    /** Whether one more connection can be told why it is refused. */
+    boolean mayRefuse() {
+        return lingering < FAREWELLS_MAX;
+    }
+
+    /** Takes one of the places for connections that are told why before they are closed. */
+    boolean takeFarewellPlace() {
+        if (lingering >= FAREWELLS_MAX) {
+            return false;
+        }
+        lingering++;
+        return true;
+    }
+
+    void giveFarewellPlace() {
+        lingering--;
+    }
+
+    /** Work that came up inside a callback must not wait for events. */
+    void wakeIfPolling() {
+        if (polling) {
+            engine().wakeup();
+        }
+    }
+
+    /** What the engine says goes to the owner that is attached to the handle. */
+    private final class Dispatcher implements EngineListener {
+
+        @Override
+        public void accepted(SocketHandle listener, AcceptedSocket socket) {
+            nowNanos = clock.getAsLong();
+            ((Acceptor) owner(listener)).accepted(socket);
+        }
+
+        @Override
+        public void connected(SocketHandle handle) {
+            nowNanos = clock.getAsLong();
+            connection(handle).connected();
+        }
+
+        @Override
+        public void received(SocketHandle handle, MemorySegment buffer, int offset, int length) {
+            Connection connection = connection(handle);
+            long before = clock.getAsLong();
+            nowNanos = before;
+            connection.received(buffer, offset, length);
+            long spent = clock.getAsLong() - before;
+            if (spent > SLOW_HANDLER_NANOS) {
+                LOG.log(
+                        Level.WARNING,
+                        "handler {0} held its loop for {1} ms",
+                        connection.handlerName(),
+                        spent / 1_000_000);
+            }
+        }
+
+        @Override
+        public void ended(SocketHandle handle) {
+            connection(handle).ended();
+        }
+
+        @Override
+        public void sent(SocketHandle handle, long bytes) {
+            connection(handle).sent(bytes);
+        }
+
+        @Override
+        public void writable(SocketHandle handle) {
+            connection(handle).writable(slices);
+        }
+
+        @Override
+        public void failed(SocketHandle handle, Failure failure) {
+            if (owner(handle) instanceof Acceptor acceptor) {
+                acceptor.failed(failure);
+            } else {
+                connection(handle).failed(failure);
+            }
+        }
+
+        @Override
+        public void closed(SocketHandle handle) {
+            if (owner(handle) instanceof Connection connection) {
+                connection.closed();
+            }
+        }
+
+        private static Connection connection(SocketHandle handle) {
+            return (Connection) owner(handle);
+        }
+
+        private static Object owner(SocketHandle handle) {
+            Object owner = handle.attachment();
+            if (owner == null) {
+                throw new AssertionError("a handle without an owner");
+            }
+            return owner;
+        }
+    }
+}

@@ -1,0 +1,298 @@
+package switchboard.net;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import switchboard.net.framing.FrameBounds;
+import switchboard.net.framing.Framing;
+import switchboard.net.framing.LineFraming;
+
+/**
+ * The input of one connection: cuts what comes into frames and keeps the beginning of an unfinished
+ * one, or what came before a pause took effect. Loop thread only.
+ *
+ * <pre>
+ *   READING --frame too long--> SKIPPING --its end--> READING
+ *   READING, SKIPPING --closeInput, close--> DISCARDING
+ * </pre>
+ */
+final class InputHalf {
+
+    private enum State {
+        READING,
+        SKIPPING,
+        DISCARDING
+    }
+
+    /** Why reading pauses; one bit each. */
+    static final int PAUSED_BY_APPLICATION = 1;
+
+    static final int PAUSED_BY_OUTPUT = 2;
+
+    private static final byte[] NOTHING = {};
+
+    private final Connection connection;
+    private final ConnectionSettings settings;
+    private State state = State.READING;
+    private byte[] held = NOTHING;
+    private int heldLength;
+    private int searched;
+    private int skipped;
+    private int pauses;
+    private boolean ended;
+    private boolean anyFrame;
+    private boolean partial;
+    private boolean unterminatedTold;
+    private long partialSinceNanos;
+
+    InputHalf(Connection connection, ConnectionSettings settings) {
+        this.connection = connection;
+        this.settings = settings;
+    }
+
+    /** Whether bytes from the peer still reach the handler. */
+    boolean isOpen() {
+        return !ended && state != State.DISCARDING;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    boolean isPaused() {
+        return pauses != 0;
+    }
+
+    /** Returns whether reading has changed between paused and not. */
+    boolean pause(int cause) {
+        int before = pauses;
+        pauses |= cause;
+        return before == 0;
+    }
+
+    /** Returns whether reading has changed between paused and not. */
+    boolean resume(int cause) {
+        int before = pauses;
+        pauses &= ~cause;
+        return before != 0 && pauses == 0;
+    }
+
+    /** Nothing more is delivered; what comes is counted by the connection and forgotten. */
+    void discard() {
+        state = State.DISCARDING;
+        forget();
+    }
+
+    void received(MemorySegment buffer, int offset, int length) {
+        switch (state) {
+            case DISCARDING -> connection.discarded(length);
+            case SKIPPING -> skip(buffer, offset, offset + length);
+            case READING -> read(buffer, offset, length);
+        }
+    }
+
+    private void read(MemorySegment buffer, int offset, int length) {
+        if (heldLength == 0) {
+            deliver(buffer, offset, offset + length, 0);
+        } else {
+            int before = heldLength;
+            MemorySegment joined =
+                    connection.loop().assembly().join(held, before, buffer, offset, length);
+            deliver(joined, 0, before + length, searched);
+        }
+    }
+
+    /** Delivers what was held back by a pause. */
+    void deliverHeld() {
+        if (heldLength > 0 && state == State.READING && pauses == 0) {
+            int length = heldLength;
+            MemorySegment copy =
+                    connection
+                            .loop()
+                            .assembly()
+                            .join(held, length, MemorySegment.NULL, 0, 0);
+            deliver(copy, 0, length, searched);
+        }
+        if (ended && pauses == 0) {
+            end();
+        }
+    }
+
+    private void deliver(MemorySegment bytes, int from, int to, int alreadySearched) {
+        if (!anyFrame && !settings.protocolName().isEmpty()) {
+            String other = OtherProtocol.ofFirstBytes(bytes, from, to);
+            if (!other.isEmpty()) {
+                connection.wrongProtocol(other);
+                return;
+            }
+        }
+        Framing framing = settings.framing();
+        FrameBounds bounds = connection.loop().bounds();
+        int at = from;
+        int skipSearch = alreadySearched;
+        while (at < to && pauses == 0 && state == State.READING) {
+            switch (framing.cut(bytes, at, to, skipSearch, bounds)) {
+                case FRAME -> {
+                    at = bounds.next;
+                    partial = false;
+                    deliverFrame(bytes, bounds.from, bounds.to);
+                }
+                case MORE -> {
+                    hold(bytes, at, to, to - at);
+                    return;
+                }
+                case TOO_LONG -> at = tooLong(bytes, at, to);
+            }
+            skipSearch = 0;
+        }
+        if (state == State.READING) {
+            hold(bytes, at, to, 0);
+        }
+    }
+
+    private void deliverFrame(MemorySegment bytes, int from, int to) {
+        if (!anyFrame && !settings.protocolName().isEmpty()) {
+            String other = OtherProtocol.ofFirstLine(bytes, from, to);
+            if (!other.isEmpty()) {
+                connection.wrongProtocol(other);
+                return;
+            }
+        }
+        anyFrame = true;
+        connection.deliver(bytes, from, to - from);
+    }
+
+    /** Returns where to go on. */
+    private int tooLong(MemorySegment bytes, int at, int to) {
+        Framing framing = settings.framing();
+        if (!(framing instanceof LineFraming lines) || lines.skipBytesMax() == 0) {
+            connection.frameTooLong(to - at);
+            return to;
+        }
+        connection.tell(lines.tooLongText());
+        if (state != State.READING) {
+            return to;
+        }
+        beginPartial();
+        state = State.SKIPPING;
+        skipped = 0;
+        return skipTo(bytes, at, to);
+    }
+
+    private void skip(MemorySegment bytes, int from, int to) {
+        int next = skipTo(bytes, from, to);
+        if (next < to) {
+            deliver(bytes, next, to, 0);
+        }
+    }
+
+    private int skipTo(MemorySegment bytes, int from, int to) {
+        int next = settings.framing().skip(bytes, from, to);
+        if (next >= 0) {
+            state = State.READING;
+            partial = false;
+            return next;
+        }
+        skipped += to - from;
+        if (skipped > ((LineFraming) settings.framing()).skipBytesMax()) {
+            connection.frameTooLong(skipped);
+        }
+        return to;
+    }
+
+    private void hold(MemorySegment bytes, int from, int to, int searchedOfIt) {
+        int length = to - from;
+        if (length == 0) {
+            forget();
+            return;
+        }
+        if (held.length < length) {
+            held = new byte[Math.max(64, Integer.highestOneBit(length - 1) << 1)];
+        }
+        MemorySegment.copy(bytes, JAVA_BYTE, from, held, 0, length);
+        heldLength = length;
+        searched = searchedOfIt;
+        anyFrame |= pauses != 0; // whole frames may wait here: they are no unterminated text
+        beginPartial();
+    }
+
+    private void beginPartial() {
+        if (!partial) {
+            partial = true;
+            partialSinceNanos = connection.loop().nanoTime();
+            connection.armTimer();
+        }
+    }
+
+    private void forget() {
+        held = NOTHING;
+        heldLength = 0;
+        searched = 0;
+        partial = false;
+    }
+
+    /** The peer has closed its half: what is held comes first, then the end. */
+    void peerEnded() {
+        ended = true;
+        if (state == State.DISCARDING) {
+            connection.deliverEnd();
+        } else {
+            deliverHeld();
+        }
+    }
+
+    private void end() {
+        if (heldLength > 0 && state == State.READING && settings.framing().isText()) {
+            byte[] rest = Arrays.copyOf(held, heldLength);
+            forget();
+            MemorySegment last =
+                    connection
+                            .loop()
+                            .assembly()
+                            .join(rest, rest.length, MemorySegment.NULL, 0, 0);
+            deliverFrame(last, 0, rest.length);
+        }
+        connection.deliverEnd();
+    }
+
+    /** The earliest moment at which something about input is due, by the loop's clock. */
+    long deadlineNanos() {
+        if (!partial || pauses != 0) {
+            return Long.MAX_VALUE;
+        }
+        long frame = settings.frameNanos();
+        long nanos = frame == 0 ? Long.MAX_VALUE : partialSinceNanos + frame;
+        if (mayTellUnterminated()) {
+            LineFraming lines = (LineFraming) settings.framing();
+            nanos = Math.min(nanos, partialSinceNanos + lines.unterminatedAfter().toNanos());
+        }
+        return nanos;
+    }
+
+    private boolean mayTellUnterminated() {
+        return partial
+                && !anyFrame
+                && !unterminatedTold
+                && settings.framing() instanceof LineFraming lines
+                && !lines.unterminatedText().isEmpty();
+    }
+
+    /** Does what is due by {@code nowNanos}. */
+    void checkDeadlines(long nowNanos) {
+        if (!partial || pauses != 0) {
+            return;
+        }
+        long age = nowNanos - partialSinceNanos;
+        if (mayTellUnterminated()) {
+            LineFraming lines = (LineFraming) settings.framing();
+            if (age >= lines.unterminatedAfter().toNanos()) {
+                unterminatedTold = true;
+                connection.tell(lines.unterminatedText());
+            }
+        }
+        if (settings.frameNanos() > 0 && age >= settings.frameNanos()) {
+            connection.frameTimedOut();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package switchboard.net;
+
+import java.time.Duration;
+
+/**
+ * How much peers may ask of a server. A zero duration switches that timeout off.
+ *
+ * @param connectionsMax connections at once
+ * @param connectionsPerAddressMax connections at once from one address
+ * @param newPerAddressMax new connections from one address within {@code newPerAddressWindow}
+ * @param newPerAddressWindow see there
+ * @param countsLoopback whether the limits for one address hold for loopback too
+ * @param outputBytesMax output that may wait for one peer before its input pauses
+ * @param idleTimeout neither side has sent a byte for so long
+ * @param frameTimeout a frame that was begun must end within this, however slowly it drips
+ * @param writeTimeout output waits and the peer takes no byte for so long
+ */
+public record Limits(
+        int connectionsMax,
+        int connectionsPerAddressMax,
+        int newPerAddressMax,
+        Duration newPerAddressWindow,
+        boolean countsLoopback,
+        int outputBytesMax,
+        Duration idleTimeout,
+        Duration frameTimeout,
+        Duration writeTimeout) {
+
+    /** What a server has unless it says otherwise. */
+    public static final Limits DEFAULT =
+            new Limits(
+                    DescriptorLimit.connectionsMax(),
+                    64,
+                    32,
+                    Duration.ofSeconds(10),
+                    false,
+                    1 << 20,
+                    Duration.ZERO,
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(30));
+
+    public Limits {
+        requirePositive(connectionsMax, "connectionsMax");
+        requirePositive(connectionsPerAddressMax, "connectionsPerAddressMax");
+        requirePositive(newPerAddressMax, "newPerAddressMax");
+        requirePositive(outputBytesMax, "outputBytesMax");
+        requireNotNegative(newPerAddressWindow, "newPerAddressWindow");
+        requireNotNegative(idleTimeout, "idleTimeout");
+        requireNotNegative(frameTimeout, "frameTimeout");
+        requireNotNegative(writeTimeout, "writeTimeout");
+    }
+
+    private static void requirePositive(int value, String name) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + " must be positive, not " + value);
+        }
+    }
+
+    private static void requireNotNegative(Duration value, String name) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(name + " must not be negative: " + value);
+        }
+    }
+
+    public Limits withConnectionsMax(int connectionsMax) {
+        return new Limits(
+                connectionsMax,
+                connectionsPerAddressMax,
+                newPerAddressMax,
+                newPerAddressWindow,
+                countsLoopback,
+                outputBytesMax,
+                idleTimeout,
+                frameTimeout,
+                writeTimeout);
+    }
+
+    /** Limits for one address, loopback included. */
+    public Limits withPerAddress(int connectionsMaxOfOne, int newMaxOfOne, Duration window) {
+        return new Limits(
+                connectionsMax,
+                connectionsMaxOfOne,
+                newMaxOfOne,
+                window,
+                true,
+                outputBytesMax,
+                idleTimeout,
+                frameTimeout,
+                writeTimeout);
+    }
+
+    public Limits withOutputBytesMax(int outputBytesMax) {
+        return new Limits(
+                connectionsMax,
+                connectionsPerAddressMax,
+                newPerAddressMax,
+                newPerAddressWindow,
+                countsLoopback,
+                outputBytesMax,
+                idleTimeout,
+                frameTimeout,
+                writeTimeout);
+    }
+
+    /** Idle, frame and write timeout. */
+    public Limits withTimeouts(Duration idle, Duration frame, Duration write) {
+        return new Limits(
+                connectionsMax,
+                connectionsPerAddressMax,
+                newPerAddressMax,
+                newPerAddressWindow,
+                countsLoopback,
+                outputBytesMax,
+                idle,
+                frame,
+                write);
+    }
+}

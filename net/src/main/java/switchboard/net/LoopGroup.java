@@ -1,0 +1,134 @@
+package switchboard.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import switchboard.engine.EngineLimits;
+import switchboard.engine.EngineProvider;
+
+/**
+ * The loops that servers and clients share, each with an engine and a thread of its own. Any thread.
+ */
+public final class LoopGroup implements AutoCloseable {
+
+    private final String engineName;
+    private final List<EventLoop> loops = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Executor offLoop;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    private LoopGroup(String engineName, Executor offLoop) {
+        this.engineName = engineName;
+        this.offLoop = offLoop;
+    }
+
+    /** Opens {@code count} loops, each on a platform thread of its own. */
+    public static LoopGroup start(int count, EngineProvider provider) {
+        LoopGroup group =
+                new LoopGroup(
+                        provider.name(),
+                        task -> Thread.ofVirtual().name("switchboard-off-loop").start(task));
+        for (int i = 0; i < count; i++) {
+            group.startLoop(i, provider);
+        }
+        return group;
+    }
+
+    /**
+     * A group of one loop that runs only when {@link #tick} is called, all on the calling thread: for
+     * simulations and tests with a clock of their own.
+     *
+     * @param offLoop runs what must not run on a loop, such as asking for names
+     */
+    public static LoopGroup driven(EngineProvider provider, LongSupplier clock, Executor offLoop) {
+        LoopGroup group = new LoopGroup(provider.name(), offLoop);
+        EventLoop loop = new EventLoop(0, clock);
+        loop.open(provider.open(EngineLimits.DEFAULT));
+        group.loops.add(loop);
+        return group;
+    }
+
+    private void startLoop(int index, EngineProvider provider) {
+        EventLoop loop = new EventLoop(index, System::nanoTime);
+        CompletableFuture<Void> opened = new CompletableFuture<>();
+        Thread thread =
+                Thread.ofPlatform()
+                        .name("switchboard-loop-" + index)
+                        .start(() -> openAndRun(loop, provider, opened));
+        opened.join();
+        loops.add(loop);
+        threads.add(thread);
+    }
+
+    private static void openAndRun(
+            EventLoop loop, EngineProvider provider, CompletableFuture<Void> opened) {
+        try {
+            loop.open(provider.open(EngineLimits.DEFAULT));
+        } catch (RuntimeException | Error e) {
+            opened.completeExceptionally(e);
+            return;
+        }
+        opened.complete(null);
+        loop.run();
+    }
+
+    /** The name of the engine that all loops use. */
+    public String engineName() {
+        return engineName;
+    }
+
+    /** Number of loops. */
+    public int size() {
+        return loops.size();
+    }
+
+    /** The loop with a number from 0. */
+    public EventLoop loop(int index) {
+        return loops.get(index);
+    }
+
+    /** The loops in turn. */
+    public EventLoop next() {
+        return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    }
+
+    Executor offLoop() {
+        return offLoop;
+    }
+
+    /** One tick of a {@link #driven} group. */
+    public void tick() {
+        if (!threads.isEmpty()) {
+            throw new IllegalStateException("the loops of this group run by themselves");
+        }
+        loops.getFirst().tick();
+    }
+
+    /** Ends the loops; open sockets are closed without further callbacks. */
+    @Override
+    public void close() {
+        if (threads.isEmpty()) {
+            loops.getFirst().close();
+            return;
+        }
+        loops.forEach(EventLoop::stop);
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            interrupted |= !joined(thread);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean joined(Thread thread) {
+        try {
+            return thread == Thread.currentThread() || thread.join(java.time.Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package switchboard.net;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import switchboard.engine.Slices;
+
+/**
+ * The output of one connection: a queue of copied bytes and perhaps a {@link Source}, pulled when the
+ * socket can take more. Loop thread only.
+ *
+ * <pre>
+ *   OPEN --finish--> FINISHING (what waits is still sent) --all taken--> FINISHED (FIN sent)
+ *   OPEN, FINISHING --fail, drop--> DEAD
+ * </pre>
+ */
+final class OutputHalf {
+
+    private enum State {
+        OPEN,
+        FINISHING,
+        FINISHED,
+        DEAD
+    }
+
+    private static final long BYTES_PER_SEND = 1 << 20;
+
+    private final Connection connection;
+    private final ChunkQueue queue;
+    private final int bytesMax;
+    private State state = State.OPEN;
+    private @Nullable Source source;
+    private boolean sourceEndsWithFrame;
+    private boolean marked;
+    private boolean sending;
+    private boolean blocked;
+    private boolean waits;
+    private boolean overLimit;
+    private long offered;
+    private long offeredFromSource;
+    private long progressNanos;
+
+    OutputHalf(Connection connection, ChunkPool pool, int bytesMax) {
+        this.connection = connection;
+        this.queue = new ChunkQueue(pool);
+        this.bytesMax = bytesMax;
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    boolean isOver() {
+        return state == State.FINISHED || state == State.DEAD;
+    }
+
+    long queuedBytes() {
+        return queue.bytes();
+    }
+
+    /** Whether the socket takes nothing more for now. */
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    boolean isOverLimit() {
+        return overLimit;
+    }
+
+    /** When the peer last took a byte, or output began to wait. */
+    long progressNanos() {
+        return progressNanos;
+    }
+
+    void source(Source attached) {
+        source = attached;
+        mark();
+    }
+
+    /** Queues a copy; returns whether the queue has stayed within its limit. */
+    boolean append(MemorySegment bytes, long offset, long length, MemorySegment trailer) {
+        queue.append(bytes, offset, length);
+        queue.append(trailer, 0, trailer.byteSize());
+        mark();
+        if (queue.bytes() > bytesMax) {
+            overLimit = true;
+        }
+        return !overLimit;
+    }
+
+    /** FIN goes out behind what waits. */
+    void finish() {
+        if (state == State.OPEN) {
+            state = State.FINISHING;
+            mark();
+        }
+    }
+
+    /** The source gives the rest of a frame it has begun and then nothing more. */
+    void endSourceWithFrame() {
+        sourceEndsWithFrame = true;
+    }
+
+    boolean hasFailed() {
+        return state == State.DEAD;
+    }
+
+    /** The outstanding send was answered by a failure. */
+    void sendFailed() {
+        sending = false;
+        fail();
+    }
+
+    /** Nothing more will be sent; what is lent to the engine comes back with its answer. */
+    void fail() {
+        state = State.DEAD;
+        source = null;
+        blocked = false;
+        releaseQueue();
+    }
+
+    private void releaseQueue() {
+        if (!sending) {
+            queue.clear();
+        }
+    }
+
+    /** The handle is closed: nothing is lent any more. */
+    void closed() {
+        sending = false;
+        fail();
+    }
+
+    /** Output waits to be pulled at the end of the tick. */
+    void mark() {
+        if (!marked && !sending && !blocked && !isOver() && connection.isConnected()) {
+            marked = true;
+            connection.loop().hasOutput(connection);
+        }
+    }
+
+    /** Offers what there is to the engine. */
+    void pull(Slices slices) {
+        marked = false;
+        if (sending || blocked || isOver() || !connection.isConnected()) {
+            return;
+        }
+        slices.clear();
+        offeredFromSource = gatherFromSource(slices);
+        if (queue.bytes() > 0 && offeredFromSource < BYTES_PER_SEND) {
+            queue.gather(slices, BYTES_PER_SEND - offeredFromSource);
+        }
+        offered = slices.bytes();
+        if (offered > 0) {
+            sending = true;
+            connection.engine().send(connection.handle(), slices);
+        } else if (state == State.FINISHING) {
+            state = State.FINISHED;
+            connection.engine().shutdownOutput(connection.handle());
+            connection.outputFinished();
+        }
+        slices.clear();
+    }
+
+    /** Queued bytes go before the source's, but only where a frame of the source ends. */
+    private long gatherFromSource(Slices slices) {
+        Source from = source;
+        if (from == null) {
+            return 0;
+        }
+        if (queue.bytes() == 0 && !sourceEndsWithFrame) {
+            return from.gather(slices, BYTES_PER_SEND);
+        }
+        long rest = from.frameRest();
+        return rest == 0 ? 0 : from.gather(slices, Math.min(rest, BYTES_PER_SEND));
+    }
+
+    void sent(long bytes) {
+        sending = false;
+        if (state == State.DEAD) {
+            queue.clear();
+            return;
+        }
+        if (bytes > 0) {
+            waits = false;
+        }
+        long fromSource = Math.min(bytes, offeredFromSource);
+        if (fromSource > 0 && source != null) {
+            source.taken(fromSource);
+        }
+        if (bytes > fromSource) {
+            queue.taken(bytes - fromSource);
+        }
+        if (bytes < offered) {
+            if (!waits) {
+                waits = true;
+                progressNanos = connection.loop().nanoTime();
+            }
+            blocked = true;
+            connection.armTimer();
+        } else if (queue.bytes() > 0
+                || state == State.FINISHING
+                || (source != null && bytes > fromSource)) {
+            mark();
+        }
+        if (overLimit && queue.bytes() < bytesMax / 2) {
+            overLimit = false;
+            connection.drained();
+        }
+    }
+
+    void writable(Slices slices) {
+        blocked = false;
+        pull(slices);
+    }
+}

@@ -1,0 +1,256 @@
+package switchboard.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import switchboard.engine.AcceptedSocket;
+import switchboard.engine.Endpoint;
+import switchboard.engine.EngineException;
+import switchboard.engine.SocketError;
+import switchboard.engine.SocketHandle;
+import switchboard.engine.SocketOptions;
+import switchboard.net.CloseReason.Kind;
+
+/**
+ * A listening address and the connections it has accepted, over the loops of a group. One loop
+ * accepts, all serve. Any thread.
+ */
+public final class Server implements AutoCloseable {
+
+    private static final CloseReason STOPPED =
+            CloseReason.of(Kind.SERVER_STOPPED, "the server is closing");
+
+    private final ConnectionSettings settings;
+    private final LoopGroup group;
+    private final boolean ownsGroup;
+    private final Admission admission;
+    private final List<ConnectionList> connections = new ArrayList<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong refused = new AtomicLong();
+    private final CompletableFuture<Void> empty = new CompletableFuture<>();
+    private final ConnectionOwner owner = (connection, reason) -> connectionClosed(connection);
+    private volatile boolean stopping;
+    private final Acceptor acceptor;
+    private final Endpoint localAddress;
+
+    /** A server for {@code HOST:PORT}, {@code [v6]:PORT}, {@code :PORT} or {@code PORT}. */
+    public static ServerSetup tcp(String address) {
+        return tcp(HostPort.parse(address));
+    }
+
+    /** A server for a port of 127.0.0.1; 0 takes a free one. */
+    public static ServerSetup tcp(int port) {
+        return tcp(new HostPort("127.0.0.1", port));
+    }
+
+    /** A server for an address. */
+    public static ServerSetup tcp(HostPort address) {
+        return new ServerSetup(address);
+    }
+
+    static Server start(ServerSetup setup) throws IOException {
+        InetAddress address = resolve(setup.address);
+        LoopGroup group = setup.groupOrStart();
+        try {
+            return new Server(setup, group, address);
+        } catch (EngineException e) {
+            if (setup.ownsGroup()) {
+                group.close();
+            }
+            SocketError error = e.failure().error();
+            throw new ListenException(setup.address, error, error.sentence());
+        }
+    }
+
+    private static InetAddress resolve(HostPort address) throws ListenException {
+        try {
+            return address.resolve()[0];
+        } catch (UnknownHostException e) {
+            throw new ListenException(
+                    address, SocketError.ADDRESS_NOT_AVAILABLE, "no such host is known");
+        }
+    }
+
+    private Server(ServerSetup setup, LoopGroup group, InetAddress address)
+            throws EngineException {
+        this.settings = setup.settings();
+        this.group = group;
+        this.ownsGroup = setup.ownsGroup();
+        Server counting = setup.limitsOwner;
+        this.admission = counting == null ? new Admission(settings.limits()) : counting.admission;
+        for (int i = 0; i < group.size(); i++) {
+            connections.add(new ConnectionList());
+        }
+        EventLoop first = group.loop(0);
+        Endpoint at = new Endpoint.Inet(address, setup.address.port());
+        this.acceptor = onLoop(first, () -> listen(first, at, setup.socketOptions()));
+        this.localAddress = onLoop(first, () -> acceptor.localAddress());
+    }
+
+    private Acceptor listen(EventLoop loop, Endpoint at, SocketOptions options)
+            throws EngineException {
+        return new Acceptor(loop, this, at, options);
+    }
+
+    private static <T> T onLoop(EventLoop loop, Callable<T> task)
+            throws EngineException {
+        try {
+            return loop.call(task);
+        } catch (EngineException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    ConnectionSettings settings() {
+        return settings;
+    }
+
+    LoopGroup group() {
+        return group;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    void countRefused() {
+        refused.incrementAndGet();
+    }
+
+    /** Makes a connection of an accepted socket. Thread of {@code loop}. */
+    void adopt(EventLoop loop, AcceptedSocket socket) {
+        Endpoint remote = socket.remoteAddress();
+        if (stopping) {
+            admission.release(remote);
+            socket.close();
+            return;
+        }
+        SocketHandle handle = loop.engine().adopt(socket);
+        Connection connection = new Connection(loop, settings, owner, handle, remote, true);
+        open.incrementAndGet();
+        connections.get(loop.index()).add(connection);
+        connection.opened();
+    }
+
+    private void connectionClosed(Connection connection) {
+        connections.get(connection.loop().index()).remove(connection);
+        admission.release(connection.remoteAddress());
+        if (open.decrementAndGet() == 0 && stopping) {
+            empty.complete(null);
+        }
+    }
+
+    /** The address it listens on, with the real port when 0 was asked for. */
+    public Endpoint localAddress() {
+        return localAddress;
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return ((Endpoint.Inet) localAddress).port();
+    }
+
+    /** The engine of its loops. */
+    public String engineName() {
+        return group.engineName();
+    }
+
+    /** Connections that are open now. */
+    public int connectionCount() {
+        return open.get();
+    }
+
+    /** Connections that were refused by a limit since the start. */
+    public long refusedCount() {
+        return refused.get();
+    }
+
+    /**
+     * Stops accepting, lets every connection send what waits for it, and closes. Not on a loop.
+     *
+     * @param grace how long a connection may take; then it is cut
+     */
+    public StopReport stop(Duration grace) {
+        int before = stopAccepting();
+        int cut = awaitEmpty(grace) ? 0 : open.get();
+        if (cut > 0) {
+            forEachConnection(connection -> connection.abort(STOPPED));
+            awaitEmpty(Duration.ofSeconds(1));
+        }
+        if (ownsGroup) {
+            group.close();
+        }
+        return new StopReport(before - cut, cut);
+    }
+
+    private int stopAccepting() {
+        try {
+            onLoop(
+                    group.loop(0),
+                    () -> {
+                        if (!stopping) {
+                            stopping = true;
+                            acceptor.close();
+                        }
+                        return true;
+                    });
+        } catch (EngineException e) {
+            throw new IllegalStateException(e);
+        }
+        int before = open.get();
+        forEachConnection(connection -> connection.close(STOPPED));
+        if (open.get() == 0) {
+            empty.complete(null);
+        }
+        return before;
+    }
+
+    private void forEachConnection(Consumer<Connection> action) {
+        for (int i = 0; i < group.size(); i++) {
+            ConnectionList list = connections.get(i);
+            try {
+                onLoop(
+                        group.loop(i),
+                        () -> {
+                            list.forEach(action);
+                            return true;
+                        });
+            } catch (EngineException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private boolean awaitEmpty(Duration time) {
+        try {
+            empty.get(time.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Stops with a grace of ten seconds. */
+    @Override
+    public void close() {
+        stop(Duration.ofSeconds(10));
+    }
+}

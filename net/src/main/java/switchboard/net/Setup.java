@@ -1,0 +1,133 @@
+package switchboard.net;
+
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import switchboard.engine.Engines;
+import switchboard.engine.SocketOptions;
+import switchboard.net.framing.Framing;
+
+/**
+ * What servers and clients are set up with before they start. One thread.
+ *
+ * @param <S> the kind of setup itself, so that calls can be chained
+ */
+public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, ClientSetup {
+
+    private final Callbacks callbacks = new Callbacks();
+    private @Nullable ConnectionHandler handler;
+    private Framing framing = Framing.raw();
+    private Limits limits = Limits.DEFAULT;
+    private SocketOptions options = SocketOptions.DEFAULT;
+    private String engine = "auto";
+    private int loops = 1;
+    private String protocolName = "";
+    private @Nullable LoopGroup group;
+
+    Setup() {}
+
+    abstract S self();
+
+    /** How input is cut into frames; raw unless set. */
+    public S framing(Framing framing) {
+        this.framing = framing;
+        return self();
+    }
+
+    /** All callbacks at once; the single ones are then not used. */
+    public S handler(ConnectionHandler handler) {
+        this.handler = handler;
+        return self();
+    }
+
+    /** See {@link ConnectionHandler#onOpen}. */
+    public S onOpen(Consumer<Connection> callback) {
+        callbacks.onOpen = callback;
+        return self();
+    }
+
+    /** See {@link ConnectionHandler#onFrame}. */
+    public S onFrame(BiConsumer<Connection, Frame> callback) {
+        callbacks.onFrame = callback;
+        return self();
+    }
+
+    /** See {@link ConnectionHandler#onEnd}. */
+    public S onEnd(Consumer<Connection> callback) {
+        callbacks.onEnd = callback;
+        return self();
+    }
+
+    /** See {@link ConnectionHandler#onDrain}. */
+    public S onDrain(Consumer<Connection> callback) {
+        callbacks.onDrain = callback;
+        return self();
+    }
+
+    /** See {@link ConnectionHandler#onClose}. */
+    public S onClose(BiConsumer<Connection, CloseReason> callback) {
+        callbacks.onClose = callback;
+        return self();
+    }
+
+    /** How much peers may ask; see {@link Limits#DEFAULT}. */
+    public S limits(Limits limits) {
+        this.limits = limits;
+        return self();
+    }
+
+    /** Settings of the sockets; see {@link SocketOptions#DEFAULT}. */
+    public S options(SocketOptions options) {
+        this.options = options;
+        return self();
+    }
+
+    /** The engine by its name; {@code auto} unless set. Not together with {@link #group}. */
+    public S engine(String name) {
+        this.engine = name;
+        return self();
+    }
+
+    /** Number of loops; 1 unless set. Not together with {@link #group}. */
+    public S loops(int count) {
+        if (count <= 0) {
+            throw new IllegalArgumentException("the number of loops must be positive");
+        }
+        this.loops = count;
+        return self();
+    }
+
+    /** Loops that are there already and stay the caller's to close. */
+    public S group(LoopGroup group) {
+        this.group = group;
+        return self();
+    }
+
+    /**
+     * What this port is, such as {@code a chat room}: a peer whose first bytes are HTTP, TLS, SSH and
+     * the like is told and closed. Unless set nothing is looked at.
+     */
+    public S describedAs(String protocolName) {
+        this.protocolName = protocolName;
+        return self();
+    }
+
+    ConnectionSettings settings() {
+        ConnectionHandler chosen = handler;
+        return new ConnectionSettings(
+                chosen == null ? callbacks : chosen, framing, limits, protocolName);
+    }
+
+    SocketOptions socketOptions() {
+        return options;
+    }
+
+    boolean ownsGroup() {
+        return group == null;
+    }
+
+    LoopGroup groupOrStart() {
+        LoopGroup given = group;
+        return given == null ? LoopGroup.start(loops, Engines.named(engine)) : given;
+    }
+}
