@@ -15,8 +15,8 @@ import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.Poller;
 
 /**
- * epoll(7), by level or by edge; owns the epoll descriptor and the memory for its events. Loop thread
- * only, but for {@link #wakeup}. Any data may be registered but -1, which is the wake-up's.
+ * epoll(7), by level or by edge; owns the epoll descriptor and the memory for its events. Loop
+ * thread only, but for {@link #wakeup}. Any data may be registered but -1, which is the wake-up's.
  */
 final class EpollPoller implements Poller {
 
@@ -112,7 +112,7 @@ final class EpollPoller implements Poller {
             return -1;
         }
         long millis = nanos / 1_000_000 + (nanos % 1_000_000 > 0 ? 1 : 0);
-        return (int) Math.min(millis, Integer.MAX_VALUE);
+        return Math.clamp(millis, 0, Integer.MAX_VALUE); // a negative one waits for ever
     }
 
     private int withoutWakeup(int count) {
@@ -131,7 +131,7 @@ final class EpollPoller implements Poller {
     @Override
     public int events(int index) {
         int mask = happened.get(JAVA_INT_UNALIGNED, index * EVENT.byteSize() + MASK);
-        return mask & SAME | ((mask & EPOLLRDHUP) != 0 ? IN : 0);
+        return (mask & SAME) | ((mask & EPOLLRDHUP) != 0 ? IN : 0);
     }
 
     @Override

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * An eventfd(2) by which any thread wakes a poller. Any thread, but for {@link #clear}.
  *
- * <p>Many signals collapse into one write. The descriptor is closed by whoever uses it last: a thread
- * held up between its decision to write and the write must not find that the number has become
- * somebody else's socket.
+ * <p>Many signals collapse into one write. The descriptor is closed by whoever uses it last: a
+ * thread held up between its decision to write and the write must not find that the number has
+ * become somebody else's socket.
  */
 final class EventFd implements AutoCloseable {
 
@@ -59,8 +59,8 @@ final class EventFd implements AutoCloseable {
     }
 
     /**
-     * Lets the next signal through. To be called when the descriptor was reported, before looking at
-     * what the signal was for. Nothing is read: watched by its edges, each write is an event.
+     * Lets the next signal through. To be called when the descriptor was reported, before looking
+     * at what the signal was for. Nothing is read: watched by its edges, each write is an event.
      */
     void clear() {
         signalled.set(false);

@@ -19,14 +19,15 @@ import switchboard.engine.readiness.Errno;
 
 /**
  * The C library's calls under the names and with the arguments of their man pages, but that a call
- * which fails answers with its negated errno. One thread only, that of the arena; the static methods
- * any thread.
+ * which fails answers with its negated errno. One thread only, that of the arena; the static
+ * methods any thread.
  *
- * <p>Memory is passed as addresses: a segment would be acquired and released around each call, which
- * for a segment shared by several loops is two contended writes. Whoever calls has checked it.
+ * <p>Memory is passed as addresses: a segment would be acquired and released around each call,
+ * which for a segment shared by several loops is two contended writes. Whoever calls has checked
+ * it.
  *
- * <p>Each function is linked when it is first called: linking costs more than the call by a factor of
- * a million, and a start needs half of them. No call is {@code critical}: that would hold up the
+ * <p>Each function is linked when it is first called: linking costs more than the call by a factor
+ * of a million, and a start needs half of them. No call is {@code critical}: that would hold up the
  * collector for as long as the kernel takes.
  */
 @SuppressWarnings("restricted") // the one class that calls what the JVM cannot check
@@ -64,7 +65,9 @@ final class Libc {
     private static final long ERRNO_OFFSET =
             Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
 
-    /** Where the calls of this object leave errno; never static, or threads would read each other's. */
+    /**
+     * Where the calls of this object leave errno; never static, or threads would read each other's.
+     */
     private final MemorySegment captured;
 
     Libc(Arena arena) {
@@ -371,8 +374,8 @@ final class Libc {
     }
 
     /**
-     * Any thread. The descriptor is free whatever the answer is (close(2)), so there is none; a second
-     * try could close what another thread has just opened.
+     * Any thread. The descriptor is free whatever the answer is (close(2)), so there is none; a
+     * second try could close what another thread has just opened.
      */
     static void close(int descriptor) {
         try {

@@ -111,9 +111,7 @@ final class LinuxSockets implements SocketCalls {
         if (result == 0) {
             result = set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_KEEPINTVL, interval);
         }
-        return result == 0
-                ? set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_KEEPCNT, probes)
-                : result;
+        return result == 0 ? set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_KEEPCNT, probes) : result;
     }
 
     @Override
@@ -121,8 +119,7 @@ final class LinuxSockets implements SocketCalls {
         int result;
         do {
             valueBytes.set(JAVA_INT, 0, (int) sockaddr.byteSize());
-            result =
-                    libc.accept4(listener, sockaddr.address(), valueBytes.address(), NEW_SOCKET);
+            result = libc.accept4(listener, sockaddr.address(), valueBytes.address(), NEW_SOCKET);
         } while (result == -Errno.EINTR);
         return result;
     }

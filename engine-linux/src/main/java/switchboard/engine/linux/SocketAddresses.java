@@ -16,7 +16,9 @@ import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import switchboard.engine.Endpoint;
 
-/** Endpoints as the kernel writes them: sockaddr_in (ip(7)) and sockaddr_in6 (ipv6(7)). Any thread. */
+/**
+ * Endpoints as the kernel writes them: sockaddr_in (ip(7)) and sockaddr_in6 (ipv6(7)). Any thread.
+ */
 final class SocketAddresses {
 
     private static final ValueLayout.OfShort NETWORK_SHORT =

@@ -1,0 +1,342 @@
+package switchboard.engine.nio;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.Map;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+import switchboard.engine.Endpoint;
+import switchboard.engine.Slices;
+import switchboard.engine.SocketOptions;
+import switchboard.engine.readiness.Errno;
+import switchboard.engine.readiness.SocketCalls;
+
+/**
+ * The socket calls of java.nio. Loop thread only, but for {@link #close(int)} of a socket that no
+ * poller watches.
+ *
+ * <p>An exception is told by its class and by the call that threw it, never by its message, which
+ * is in the language of the user. So some causes share a name: any error of accept counts as a want
+ * of descriptors, any of receive as a reset.
+ */
+final class NioSockets implements SocketCalls {
+
+    private static final int PIECES_MAX = 1024;
+    private static final int PRIVILEGED_PORTS = 1024;
+
+    private final NioChannels channels;
+    private final NioPoller poller;
+    private final Map<Integer, SocketOptions> listeners = new HashMap<>();
+    private final NioViews received = new NioViews();
+    private final NioViews sent = new NioViews();
+    private SocketAddress acceptedFrom = new InetSocketAddress(0);
+
+    NioSockets(NioChannels channels, NioPoller poller) {
+        this.channels = channels;
+        this.poller = poller;
+    }
+
+    @Override
+    public int listen(Endpoint at, SocketOptions options) {
+        InetSocketAddress address = address(at);
+        boolean any6 = !isInet4(address) && address.getAddress().isAnyLocalAddress();
+        if (any6 && !options.dualStack()) {
+            return -Errno.EOPNOTSUPP; // the JDK makes every IPv6 socket a dual one
+        }
+        ServerSocketChannel channel;
+        try {
+            channel = ServerSocketChannel.open(family(address));
+        } catch (UnsupportedOperationException e) {
+            return -Errno.EAFNOSUPPORT;
+        } catch (IOException e) {
+            return -Errno.EMFILE;
+        }
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(address, options.backlog());
+        } catch (BindException e) {
+            closeQuietly(channel);
+            return -bindErrno(address);
+        } catch (IOException e) {
+            closeQuietly(channel);
+            return -errno(e, Errno.EIO);
+        }
+        int descriptor = channels.add(channel);
+        listeners.put(descriptor, options);
+        return descriptor;
+    }
+
+    /** Three causes come as one exception: finds out which by what else can be bound. */
+    private static int bindErrno(InetSocketAddress address) {
+        if (!canBind(address.getAddress(), 0)) {
+            return Errno.EADDRNOTAVAIL;
+        }
+        boolean privileged = address.getPort() < PRIVILEGED_PORTS;
+        return privileged && !canBind(address.getAddress(), 1) ? Errno.EACCES : Errno.EADDRINUSE;
+    }
+
+    private static boolean canBind(InetAddress address, int port) {
+        InetSocketAddress at = new InetSocketAddress(address, port);
+        try (ServerSocketChannel channel = ServerSocketChannel.open(family(at))) {
+            channel.bind(at);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public int accept(int listener) {
+        SocketOptions options = listeners.get(listener);
+        if (options == null || !(channels.find(listener) instanceof ServerSocketChannel server)) {
+            return -Errno.EBADF;
+        }
+        SocketChannel channel;
+        try {
+            channel = server.accept();
+        } catch (IOException e) {
+            return -errno(e, Errno.EMFILE);
+        }
+        if (channel == null) {
+            return -Errno.EAGAIN;
+        }
+        try {
+            channel.configureBlocking(false);
+            apply(channel, options);
+            acceptedFrom = channel.getRemoteAddress();
+        } catch (IOException e) {
+            closeQuietly(channel);
+            return -Errno.ECONNABORTED; // some systems refuse options to a connection just reset
+        }
+        return channels.add(channel);
+    }
+
+    @Override
+    public Endpoint acceptedFrom() {
+        return endpoint(acceptedFrom);
+    }
+
+    @Override
+    public int connect(Endpoint to, SocketOptions options) {
+        InetSocketAddress address = address(to);
+        SocketChannel channel;
+        try {
+            channel = SocketChannel.open(family(address));
+        } catch (UnsupportedOperationException e) {
+            return -Errno.EAFNOSUPPORT;
+        } catch (IOException e) {
+            return -Errno.EMFILE;
+        }
+        try {
+            channel.configureBlocking(false);
+            apply(channel, options);
+            // Connected at once or not: finishConnect tells.
+            boolean ignored = channel.connect(address);
+        } catch (IOException e) {
+            closeQuietly(channel);
+            return -connectErrno(e);
+        }
+        return channels.add(channel);
+    }
+
+    private static void apply(SocketChannel channel, SocketOptions options) throws IOException {
+        if (options.noDelay()) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
+        if (options.keepAliveIdleSeconds() <= 0) {
+            return;
+        }
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        if (channel.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+            int idle = options.keepAliveIdleSeconds();
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, idle);
+            int interval = options.keepAliveIntervalSeconds();
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, interval);
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, options.keepAliveProbes());
+        }
+    }
+
+    @Override
+    public int finishConnect(int descriptor) {
+        SocketChannel channel = connection(descriptor);
+        try {
+            return channel == null ? -Errno.EBADF : channel.finishConnect() ? 0 : -Errno.EAGAIN;
+        } catch (IOException e) {
+            return -connectErrno(e);
+        }
+    }
+
+    private static int connectErrno(IOException e) {
+        return switch (e) {
+            case ConnectException _ -> Errno.ECONNREFUSED;
+            case BindException _ -> Errno.EADDRNOTAVAIL; // no local port is left
+            default -> errno(e, Errno.ENETUNREACH);
+        };
+    }
+
+    /** The number for an exception, with the one that is likely for the call. */
+    private static int errno(IOException e, int likely) {
+        return switch (e) {
+            case ClosedChannelException _ -> Errno.EBADF;
+            case NoRouteToHostException _ -> Errno.EHOSTUNREACH;
+            case SocketTimeoutException _ -> Errno.ETIMEDOUT;
+            default -> likely;
+        };
+    }
+
+    @Override
+    public int receive(int descriptor, MemorySegment into, int offset, int length) {
+        SocketChannel channel = connection(descriptor);
+        if (channel == null) {
+            return -Errno.EBADF;
+        }
+        try {
+            int result = channel.read(received.set(0, into, offset, length));
+            if (result < 0) {
+                return 0;
+            }
+            return result == 0 ? -Errno.EAGAIN : result;
+        } catch (NotYetConnectedException e) {
+            return -Errno.ENOTCONN;
+        } catch (IOException e) {
+            return -errno(e, Errno.ECONNRESET);
+        }
+    }
+
+    @Override
+    public long send(int descriptor, Slices slices, int first, int count) {
+        SocketChannel channel = connection(descriptor);
+        if (channel == null) {
+            return -Errno.EBADF;
+        }
+        try {
+            long result =
+                    count == 1
+                            ? channel.write(view(slices, first, 0))
+                            : channel.write(views(slices, first, count), 0, pieces(count));
+            return result == 0 ? -Errno.EAGAIN : result;
+        } catch (NotYetConnectedException e) {
+            return -Errno.ENOTCONN;
+        } catch (ClosedChannelException e) {
+            return channel.isOpen() ? -Errno.EPIPE : -Errno.EBADF;
+        } catch (IOException e) {
+            return -errno(e, Errno.EPIPE);
+        }
+    }
+
+    /** What is beyond makes the count a short one. */
+    private static int pieces(int count) {
+        return Math.min(count, PIECES_MAX);
+    }
+
+    private ByteBuffer[] views(Slices slices, int first, int count) {
+        for (int i = 0; i < pieces(count); i++) {
+            ByteBuffer ignored = view(slices, first + i, i);
+        }
+        return sent.buffers();
+    }
+
+    private ByteBuffer view(Slices slices, int piece, int index) {
+        return sent.set(index, slices.segment(piece), slices.offset(piece), slices.length(piece));
+    }
+
+    @Override
+    public int shutdownOutput(int descriptor) {
+        SocketChannel channel = connection(descriptor);
+        if (channel == null) {
+            return -Errno.EBADF;
+        }
+        try {
+            channel.shutdownOutput();
+            return 0;
+        } catch (NotYetConnectedException e) {
+            return -Errno.ENOTCONN;
+        } catch (IOException e) {
+            return -errno(e, Errno.ENOTCONN);
+        }
+    }
+
+    @Override
+    public void close(int descriptor) {
+        SelectableChannel channel = channels.remove(descriptor);
+        if (channel == null) {
+            return;
+        }
+        closeQuietly(channel);
+        if (channel instanceof ServerSocketChannel) {
+            listeners.remove(descriptor); // on the loop, as the call below
+        }
+        if (channel.isRegistered()) {
+            poller.forgetClosed();
+        }
+    }
+
+    /** A failure of close leaves nothing that could be done. */
+    private static void closeQuietly(SelectableChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // The descriptor is free all the same.
+        }
+    }
+
+    @Override
+    public Endpoint localAddress(int descriptor) {
+        try {
+            if (!(channels.find(descriptor) instanceof NetworkChannel channel)) {
+                throw new ClosedChannelException();
+            }
+            return endpoint(channel.getLocalAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private @Nullable SocketChannel connection(int descriptor) {
+        return channels.find(descriptor) instanceof SocketChannel channel ? channel : null;
+    }
+
+    private static ProtocolFamily family(InetSocketAddress address) {
+        return isInet4(address) ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    }
+
+    private static boolean isInet4(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet4Address;
+    }
+
+    private static InetSocketAddress address(Endpoint endpoint) {
+        return switch (endpoint) {
+            case Endpoint.Inet inet -> new InetSocketAddress(inet.address(), inet.port());
+        };
+    }
+
+    private static Endpoint endpoint(SocketAddress address) {
+        InetSocketAddress inet = (InetSocketAddress) address;
+        return new Endpoint.Inet(inet.getAddress(), inet.getPort());
+    }
+
+    /** Buffers are views of other people's memory: there is nothing to give back. */
+    @Override
+    public void close() {}
+}
