@@ -32,23 +32,42 @@ int64_t now_nanos(void) {
     return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 
-double cpu_of_process(pid_t pid) {
+// Reads a small file of /proc whole.
+static void read_text(const char *path, char *to, size_t size) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, to, size - 1);
+    if (fd >= 0) close(fd);
+    if (n <= 0) fail("cannot read %s: has the server gone?", path);
+    to[n] = 0;
+}
+
+// User and system time of all threads of a process, in seconds.
+static double cpu_of_process(pid_t pid) {
     char path[64], text[1024];
     snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-    if (fd >= 0) close(fd);
-    if (n <= 0) fail("the server (process %d) has gone", (int)pid);
-    text[n] = 0;
+    read_text(path, text, sizeof text);
     // The second field is the command in brackets and may hold blanks: count from the last bracket.
     const char *rest = strrchr(text, ')');
     unsigned long user = 0, system = 0;
-    if (!rest || sscanf(rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
+    if (!rest
+        || sscanf(rest, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system)
+               != 2)
         fail("cannot read %s", path);
     return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
 }
 
-double cpu_of_self(void) {
+static double cpu_of_machine(void) {
+    char text[512];
+    unsigned long user, nice, system, idle, wait, hard, soft, stolen;
+    read_text("/proc/stat", text, sizeof text);
+    if (sscanf(text, "cpu %lu %lu %lu %lu %lu %lu %lu %lu", &user, &nice, &system, &idle, &wait,
+               &hard, &soft, &stolen)
+        != 8)
+        fail("cannot read /proc/stat");
+    return (double)(user + nice + system + hard + soft + stolen) / (double)sysconf(_SC_CLK_TCK);
+}
+
+static double cpu_of_self(void) {
     struct rusage use;
     getrusage(RUSAGE_SELF, &use);
     return (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec)
@@ -56,7 +75,12 @@ double cpu_of_self(void) {
 }
 
 struct reading read_clocks(pid_t server) {
-    return (struct reading){.nanos = now_nanos(), .server_cpu = cpu_of_process(server), .own_cpu = cpu_of_self()};
+    return (struct reading){
+        .nanos = now_nanos(),
+        .server_cpu = cpu_of_process(server),
+        .own_cpu = cpu_of_self(),
+        .machine_cpu = cpu_of_machine(),
+    };
 }
 
 // 64 buckets to each power of two: the exponent chooses the row, the next six bits the column.
@@ -86,6 +110,21 @@ double latency_micros(const struct latencies *from, double quantile) {
     return 0;
 }
 
+void print_measurement(struct reading from, struct reading to, double count,
+                       const struct latencies *latencies) {
+    double seconds = (double)(to.nanos - from.nanos) / 1e9;
+    double server = to.server_cpu - from.server_cpu, own = to.own_cpu - from.own_cpu;
+    if (count <= 0) fail("nothing was done while it was measured");
+    double others = to.machine_cpu - from.machine_cpu - server - own;
+    printf("ok=1 seconds=%.3f count=%.0f per_second=%.0f cpu_micros=%.5f", seconds, count,
+           count / seconds, server / count * 1e6);
+    printf(" server_cpu=%.3f loader_cpu=%.3f others_cpu=%.3f loader_bound=%d", server, own,
+           others > 0 ? others : 0, own > server);
+    if (latencies->count)
+        printf(" p50_micros=%.1f p99_micros=%.1f", latency_micros(latencies, 0.50),
+               latency_micros(latencies, 0.99));
+}
+
 static char **options;
 static int option_count;
 static bool option_used[64];
@@ -111,7 +150,8 @@ long option_number(const char *name, long or_else, long least, long most) {
     if (!text) return or_else;
     char *end;
     long value = strtol(text, &end, 10);
-    if (*end || value < least || value > most) fail("%s %s: want a number from %ld to %ld", name, text, least, most);
+    if (*end || value < least || value > most)
+        fail("%s %s: want a number from %ld to %ld", name, text, least, most);
     return value;
 }
 
@@ -134,7 +174,8 @@ int connect_loopback(int port) {
     if (fd < 0) fail("socket: %s (raise ulimit -n?)", strerror(errno));
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (connect(fd, (struct sockaddr *)&to, sizeof to) < 0) fail("connect to port %d: %s", port, strerror(errno));
+    if (connect(fd, (struct sockaddr *)&to, sizeof to) < 0)
+        fail("connect to port %d: %s", port, strerror(errno));
     int one = 1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
@@ -144,14 +185,16 @@ int connect_loopback(int port) {
 int local_port(int fd) {
     struct sockaddr_in at;
     socklen_t size = sizeof at;
-    if (getsockname(fd, (struct sockaddr *)&at, &size) < 0) fail("getsockname: %s", strerror(errno));
+    if (getsockname(fd, (struct sockaddr *)&at, &size) < 0)
+        fail("getsockname: %s", strerror(errno));
     return ntohs(at.sin_port);
 }
 
 void *sink(void) {
     static void *place;
     if (!place) {
-        place = mmap(NULL, SINK_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        place =
+            mmap(NULL, SINK_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (place == MAP_FAILED) fail("mmap: %s", strerror(errno));
     }
     return place;

@@ -12,16 +12,19 @@ _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)
 
 int64_t now_nanos(void);
 
-// User and system time of a process, all its threads, in seconds.
-double cpu_of_process(pid_t pid);
-double cpu_of_self(void);
-
-// What the server, this program and the clock stood at, so that two of them make a measurement.
+// What the clock and the accounts stood at; two of them make a measurement.
 struct reading {
     int64_t nanos;
-    double server_cpu, own_cpu;
+    double server_cpu, own_cpu, machine_cpu; // the last: everything on all cores, stolen time too
 };
 struct reading read_clocks(pid_t server);
+
+// Prints what both programs measure: the count of what was done between two readings, the CPU of
+// server and loader, that of everybody else (a measurement disturbed by others shows it), and the
+// latencies if any.
+struct latencies;
+void print_measurement(struct reading from, struct reading to, double count,
+                       const struct latencies *latencies);
 
 // Latencies in buckets of about 1.5 %; values are nanoseconds.
 enum { LATENCY_BUCKETS = 64 * 64 };

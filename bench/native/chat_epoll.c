@@ -1,11 +1,13 @@
-// A chat room in C, the same design as Switchboard's: a log, a cursor per member, one send per member and turn.
+// A chat room in C, the same design as Switchboard's: a log, a cursor per member, one send per
+// member and turn.
 //
 //   chat_epoll PORT
 //
-// It stamps lines as Switchboard does (time, address, "say:"), shows control characters instead of passing
-// them on, drops empty lines, leaves on "exit" and does not send a member its own lines. It does less than
-// Switchboard: no notices, no names, no commands, bytes above 127 pass unchecked, a member that is too far
-// behind is cut. Each difference is in its favour, so it stands for the limit.
+// It stamps lines as Switchboard does (time, address, "say:"), shows control characters instead of
+// passing them on, drops empty lines, leaves on "exit" and does not send a member its own lines. It
+// does less than Switchboard: no notices, no names, no commands, bytes above 127 pass unchecked, a
+// member that is too far behind is cut. Each difference is in its favour, so it stands for the
+// limit.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -26,11 +28,12 @@
 #include <unistd.h>
 
 enum {
-    LOG_BYTES = 16 << 20,   // a power of two; mapped twice in a row, so every window of it is contiguous
-    LAG_BYTES = 8 << 20,    // a member further behind is cut
-    RUNS = 1 << 18,         // a run is lines of one author in a row
+    LOG_BYTES = 16
+        << 20, // a power of two; mapped twice in a row, so every window of it is contiguous
+    LAG_BYTES = 8 << 20, // a member further behind is cut
+    RUNS = 1 << 18,      // a run is lines of one author in a row
     READ_BYTES = 64 << 10,
-    TURN_BYTES = 1 << 20,   // what one turn may add to the log before members are served
+    TURN_BYTES = 1 << 20, // what one turn may add to the log before members are served
     LINE_BYTES = 8 << 10,
     EVENTS_PER_TURN = 1024,
     SLICES = 64,
@@ -39,22 +42,25 @@ enum {
 
 struct member {
     int fd;
-    uint64_t cursor;        // the next byte of the log that is due
-    uint64_t own_end;       // no own line stands at or behind this position
-    uint64_t run;           // a run at or before the cursor's; only authors look at it
-    char name[48];          // ('127.0.0.1', 53422) say:
+    uint64_t cursor;  // the next byte of the log that is due
+    uint64_t own_end; // no own line stands at or behind this position
+    uint64_t run;     // a run at or before the cursor's; only authors look at it
+    char name[48];    // ('127.0.0.1', 53422) say:
     size_t name_bytes;
-    char *held;             // a line that has not ended yet
+    char *held; // a line that has not ended yet
     size_t held_bytes;
     bool blocked, gone;
-    int at;                 // its place among the members
-    uint32_t id;            // never used again
+    int at;      // its place among the members
+    uint32_t id; // never used again
 };
 
 static struct {
     char *base;
     uint64_t tail;
-    struct { uint64_t end; uint32_t author; } runs[RUNS];
+    struct {
+        uint64_t end;
+        uint32_t author;
+    } runs[RUNS];
     uint64_t run_count;
 } room;
 static struct member *members[1 << 16], *leavers[1 << 16];
@@ -78,7 +84,8 @@ static void open_log(void) {
     room.base = mmap(NULL, 2 * (size_t)LOG_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     for (int half = 0; half < 2; half++) {
         void *at = room.base + (size_t)half * LOG_BYTES;
-        if (mmap(at, LOG_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0) != at) exit(1);
+        if (mmap(at, LOG_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0) != at)
+            exit(1);
     }
     close(fd);
 }
@@ -93,8 +100,8 @@ static void commit(struct member *author, size_t bytes) {
 
 // ---- what a member says
 
-// Eight bytes at a time: the high bit of a byte of `low` is set below 0x20, of `del` where it is 0x7f.
-// Bytes after such a one may be reported too; the slow way then finds nothing to show.
+// Eight bytes at a time: the high bit of a byte of `low` is set below 0x20, of `del` where it is
+// 0x7f. Bytes after such a one may be reported too; the slow way then finds nothing to show.
 static bool has_controls(const char *text, size_t bytes) {
     const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;
     uint64_t found = 0;
@@ -178,7 +185,8 @@ static void read_from(struct member *m) {
 
 // ---- what is due to a member
 
-// The next pieces of the log that are not the member's own; moves the cursor over own lines before them.
+// The next pieces of the log that are not the member's own; moves the cursor over own lines before
+// them.
 static int gather_around_own(struct member *m, struct iovec *slices) {
     int n = 0;
     uint64_t position = m->cursor;
@@ -186,7 +194,8 @@ static int gather_around_own(struct member *m, struct iovec *slices) {
     for (uint64_t run = m->run; position < room.tail && n < SLICES; run++) {
         uint64_t end = room.runs[run % RUNS].end;
         if (room.runs[run % RUNS].author != m->id) {
-            bool joined = n > 0 && (char *)slices[n - 1].iov_base + slices[n - 1].iov_len == log_at(position);
+            bool joined =
+                n > 0 && (char *)slices[n - 1].iov_base + slices[n - 1].iov_len == log_at(position);
             if (joined) slices[n - 1].iov_len += end - position;
             else slices[n++] = (struct iovec){log_at(position), end - position};
         } else if (n == 0) {
@@ -267,13 +276,15 @@ static void accept_all(void) {
     socklen_t size = sizeof from;
     static uint32_t last_id;
     int fd, one = 1;
-    while ((fd = accept4(listener, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
+    while ((fd = accept4(listener, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC))
+           >= 0) {
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
         struct member *m = calloc(1, sizeof *m);
         if (!m) exit(1);
         char address[INET_ADDRSTRLEN];
         inet_ntop(AF_INET, &from.sin_addr, address, sizeof address);
-        int n = snprintf(m->name, sizeof m->name, "('%s', %d) say: ", address, ntohs(from.sin_port));
+        int n =
+            snprintf(m->name, sizeof m->name, "('%s', %d) say: ", address, ntohs(from.sin_port));
         m->name_bytes = (size_t)n;
         m->fd = fd;
         m->cursor = m->own_end = room.tail;
@@ -322,7 +333,8 @@ static void turn(void) {
         }
         if (m->gone) continue;
         if (events[i].events & EPOLLOUT) serve(m);
-        if (!m->gone && events[i].events & ~(uint32_t)EPOLLOUT && room.tail - began < TURN_BYTES) read_from(m);
+        if (!m->gone && events[i].events & ~(uint32_t)EPOLLOUT && room.tail - began < TURN_BYTES)
+            read_from(m);
     }
     if (room.tail != began) serve_all();
     if (leaver_count > 0) forget_leavers();

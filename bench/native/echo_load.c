@@ -2,13 +2,13 @@
 //
 //   echo_load --port P --server-pid N --connections N --size BYTES [--warmup S] [--seconds S]
 //
-// One thread, one epoll. Before anything is measured every connection has its bytes echoed and compared
-// a few times; then bytes are only counted. Prints one line of key=value.
+// One thread, one epoll. Before anything is measured every connection has its bytes echoed and
+// compared a few times; then bytes are only counted, and every seventh message is timed. Prints one
+// line of key=value.
 #define _GNU_SOURCE
 #include "bench.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,14 +16,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MESSAGE_MOST = 1 << 20, COMPARED_MESSAGES = 20, EVENTS_PER_TURN = 512 };
+enum { MESSAGE_MOST = 1 << 20, COMPARED_MESSAGES = 20, TIMED_EVERY = 7, EVENTS_PER_TURN = 512 };
 #define SECOND INT64_C(1000000000)
 
 struct conn {
     int fd, index;
-    long sent, back;   // bytes of the message under way
-    int64_t began;
-    long compared;     // messages still to be compared byte by byte
+    long sent, back; // bytes of the message under way
+    int64_t began;   // 0: this one is not timed
+    uint64_t begun;  // messages so far
+    long compared;   // messages still to be compared byte by byte
     bool blocked;
 };
 
@@ -52,7 +53,8 @@ static void watch(struct conn *c, uint32_t events, int how) {
 
 static void send_rest(struct conn *c) {
     while (c->sent < size) {
-        ssize_t n = send(c->fd, message_of(c) + c->sent, (size_t)(size - c->sent), MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t n = send(c->fd, message_of(c) + c->sent, (size_t)(size - c->sent),
+                         MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n < 0 && errno != EAGAIN) fail("connection %d: %s", c->index, strerror(errno));
         if ((n < 0) != c->blocked) watch(c, n < 0 ? EPOLLIN | EPOLLOUT : EPOLLIN, EPOLL_CTL_MOD);
         c->blocked = n < 0;
@@ -61,27 +63,27 @@ static void send_rest(struct conn *c) {
     }
 }
 
-static void begin_message(struct conn *c, int64_t now) {
+static void begin_message(struct conn *c) {
     c->sent = c->back = 0;
-    c->began = now;
+    c->began = c->begun++ % TIMED_EVERY == 0 ? now_nanos() : 0;
     waiting++;
     send_rest(c);
 }
 
 static void end_message(struct conn *c) {
-    int64_t now = now_nanos();
-    latency_add(&latencies, now - c->began);
+    if (c->began) latency_add(&latencies, now_nanos() - c->began);
     messages++;
     waiting--;
     if (c->compared > 0) c->compared--;
-    if (!stopping) begin_message(c, now);
+    if (!stopping) begin_message(c);
 }
 
 static void take_input(struct conn *c) {
     // One byte more than is due is asked for, so that a byte too many shows.
     size_t most = (size_t)(size - c->back) + 1;
-    ssize_t n = c->compared > 0 ? recv(c->fd, input, most > MESSAGE_MOST ? MESSAGE_MOST : most, MSG_DONTWAIT)
-                                : recv(c->fd, sink(), most, MSG_DONTWAIT | MSG_TRUNC);
+    ssize_t n = c->compared > 0
+                    ? recv(c->fd, input, most > MESSAGE_MOST ? MESSAGE_MOST : most, MSG_DONTWAIT)
+                    : recv(c->fd, sink(), most, MSG_DONTWAIT | MSG_TRUNC);
     if (n < 0 && errno == EAGAIN) return;
     if (n < 0) fail("connection %d: %s", c->index, strerror(errno));
     if (n == 0) fail("connection %d was closed by the server", c->index);
@@ -117,14 +119,15 @@ static void open_all(int port) {
     conns = calloc((size_t)conn_count, sizeof *conns);
     if (!conns) fail("out of memory");
     for (long i = 0; i < conn_count; i++) {
-        conns[i] = (struct conn){.fd = connect_loopback(port), .index = (int)i, .compared = COMPARED_MESSAGES};
+        conns[i] = (struct conn){
+            .fd = connect_loopback(port), .index = (int)i, .compared = COMPARED_MESSAGES};
         watch(&conns[i], EPOLLIN, EPOLL_CTL_ADD);
     }
 }
 
 static void compare_first_messages(void) {
-    int64_t now = now_nanos(), end = now + 30 * SECOND;
-    for (long i = 0; i < conn_count; i++) begin_message(&conns[i], now);
+    int64_t end = now_nanos() + 30 * SECOND;
+    for (long i = 0; i < conn_count; i++) begin_message(&conns[i]);
     while (!all_compared()) {
         if (now_nanos() > end) fail("the first messages do not come back");
         turn(100);
@@ -164,12 +167,7 @@ int main(int argc, char **argv) {
     struct latencies measured = latencies;
     drain();
 
-    double took = (double)(to.nanos - from.nanos) / 1e9, cpu = to.server_cpu - from.server_cpu;
-    double own = to.own_cpu - from.own_cpu;
-    printf("ok=1 connections=%ld size=%ld seconds=%.3f count=%" PRIu64 " per_second=%.0f", conn_count, size, took,
-           counted, (double)counted / took);
-    printf(" server_cpu=%.3f cpu_micros=%.5f loader_cpu=%.3f loader_bound=%d p50_micros=%.1f p99_micros=%.1f\n", cpu,
-           cpu / (double)counted * 1e6, own, own > cpu, latency_micros(&measured, 0.50),
-           latency_micros(&measured, 0.99));
+    print_measurement(from, to, (double)counted, &measured);
+    printf(" connections=%ld size=%ld\n", conn_count, size);
     return 0;
 }

@@ -1,14 +1,15 @@
 // Loads a chat room or a publish-subscribe server: every line of every speaker to every member.
 //
 //   fanout_load --port P --server-pid N --proto room|relay|resp|nats --members M --speakers S
-//               (--window W | --rate N | --check N) [--warmup S] [--seconds S] [--text BYTES] [--quiet-ms MS]
+//               (--window W | --rate N | --check N) [--warmup S] [--seconds S] [--text BYTES]
+//               [--quiet-ms MS]
 //
 // --window W  W lines are sent and not yet received by the average member, split among the speakers
 // --rate N    N lines a second in all; ten members read what they get and take the latency
 // --check N   the same, and every member checks order, loss and doubling of every line
 //
-// One thread, one epoll. In the runs for speed members only count bytes; each must end on exactly the
-// expected number, else the run has failed. Prints one line of key=value.
+// One thread, one epoll. In the runs for speed members only count bytes; each must end on exactly
+// the expected number, else the run has failed. Prints one line of key=value.
 #define _GNU_SOURCE
 #include "bench.h"
 #include "wire.h"
@@ -24,10 +25,10 @@
 #include <unistd.h>
 
 enum {
-    OUT_BYTES = 256 << 10,   // what a speaker may have formatted and not yet sent
-    READ_BYTES = 256 << 10,  // one read of a member that looks at its lines
-    HELD_BYTES = 16 << 10,   // the longest piece of a line kept between two reads
-    EVENTS_PER_TURN = 128,   // small, so that speakers answer progress soon
+    OUT_BYTES = 256 << 10,  // what a speaker may have formatted and not yet sent
+    READ_BYTES = 256 << 10, // one read of a member that looks at its lines
+    HELD_BYTES = 16 << 10,  // the longest piece of a line kept between two reads
+    EVENTS_PER_TURN = 128,  // small, so that speakers answer progress soon
     SAMPLED_MEMBERS = 10,
 };
 #define MILLIS INT64_C(1000000)
@@ -35,14 +36,14 @@ enum {
 
 struct conn {
     int fd, index, port;
-    int speaker;            // -1 for one that only listens
-    bool member, whole;     // whole: reads its lines instead of counting bytes
+    int speaker;        // -1 for one that only listens
+    bool member, whole; // whole: reads its lines instead of counting bytes
     bool present, pinged;
-    uint64_t got;           // bytes since counting began
-    char *held;             // the piece of a line behind the last LF
+    uint64_t got; // bytes since counting began
+    char *held;   // the piece of a line behind the last LF
     size_t held_bytes;
-    uint64_t *due;          // check: the number due from each speaker
-    uint64_t order;         // check: a hash over everything heard, in its order
+    uint64_t *due;  // check: the number due from each speaker
+    uint64_t order; // check: a hash over everything heard, in its order
 };
 
 struct speaker {
@@ -73,18 +74,22 @@ static void hear_line(struct conn *c, const char *text, struct said line) {
         return;
     }
     if (!counting) fail("member %d heard a line before anybody spoke", c->index);
-    if (line.speaker >= speaker_count) fail("member %d heard speaker %d, who does not exist", c->index, line.speaker);
+    if (line.speaker >= speaker_count)
+        fail("member %d heard speaker %d, who does not exist", c->index, line.speaker);
     if (wire.stamps && wire_stamped_port(text) != speakers[line.speaker].at->port)
-        fail("member %d: a line of speaker %d is stamped with another's port", c->index, line.speaker);
+        fail("member %d: a line of speaker %d is stamped with another's port", c->index,
+             line.speaker);
     if (!checking) {
         latency_add(&latencies, now_nanos() - line.nanos);
         return;
     }
     uint64_t due = c->due[line.speaker]++;
     if (line.number != due)
-        fail("member %d: line %" PRIu64 " of speaker %d came where %" PRIu64 " was due (%s)", c->index, line.number,
-             line.speaker, due, line.number < due ? "doubled or out of order" : "lost or out of order");
-    c->order = (c->order ^ ((uint64_t)line.speaker << 48 ^ line.number)) * UINT64_C(0x9E3779B97F4A7C15);
+        fail("member %d: line %" PRIu64 " of speaker %d came where %" PRIu64 " was due (%s)",
+             c->index, line.number, line.speaker, due,
+             line.number < due ? "doubled or out of order" : "lost or out of order");
+    c->order =
+        (c->order ^ ((uint64_t)line.speaker << 48 ^ line.number)) * UINT64_C(0x9E3779B97F4A7C15);
 }
 
 static void hear(struct conn *c, const char *text, size_t bytes) {
@@ -97,7 +102,9 @@ static void hear(struct conn *c, const char *text, size_t bytes) {
         c->pinged = true;
         if (send(c->fd, "PONG\r\n", 6, MSG_NOSIGNAL) != 6) fail("cannot answer a ping");
         break;
-    case HEARD_NONSENSE: fail("connection %d heard what nobody said: %.*s", c->index, (int)(bytes > 160 ? 160 : bytes), text);
+    case HEARD_NONSENSE:
+        fail("connection %d heard what nobody said: %.*s", c->index,
+             (int)(bytes > 160 ? 160 : bytes), text);
     }
 }
 
@@ -109,7 +116,8 @@ static void hear_lines(struct conn *c, size_t fresh) {
         start = (size_t)(end - input) + 1;
     }
     c->held_bytes = all - start;
-    if (c->held_bytes > HELD_BYTES) fail("connection %d: %zu bytes without a line end", c->index, c->held_bytes);
+    if (c->held_bytes > HELD_BYTES)
+        fail("connection %d: %zu bytes without a line end", c->index, c->held_bytes);
     if (c->held_bytes && !c->held && !(c->held = malloc(HELD_BYTES))) fail("out of memory");
     if (c->held_bytes) memcpy(c->held, input + start, c->held_bytes);
 }
@@ -143,7 +151,8 @@ static void send_formatted(struct speaker *s) {
         ssize_t n = send(s->at->fd, s->out + s->from, s->to - s->from, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n < 0 && errno != EAGAIN) fail("speaker %d: %s", s->at->speaker, strerror(errno));
         bool blocked = n < 0;
-        if (blocked != s->blocked) watch(s->at, blocked ? EPOLLIN | EPOLLOUT : EPOLLIN, EPOLL_CTL_MOD);
+        if (blocked != s->blocked)
+            watch(s->at, blocked ? EPOLLIN | EPOLLOUT : EPOLLIN, EPOLL_CTL_MOD);
         s->blocked = blocked;
         if (blocked) return;
         s->from += (size_t)n;
@@ -168,7 +177,8 @@ static uint64_t lines_said(void) {
 
 // How many lines may have been said by now, all speakers together.
 static uint64_t lines_allowed(void) {
-    if (lines_per_second) return (uint64_t)((__int128)(now_nanos() - talking_since) * lines_per_second / SECOND) + 1;
+    if (lines_per_second)
+        return (uint64_t)((__int128)(now_nanos() - talking_since) * lines_per_second / SECOND) + 1;
     return got_total / (wire.wire_bytes * (uint64_t)heard_by) + (uint64_t)window_lines;
 }
 
@@ -215,11 +225,17 @@ static void turn_until(int64_t end) {
 
 static void open_conn(int index, int port, bool member, int speaker) {
     struct conn *c = &conns[index];
-    *c = (struct conn){.fd = connect_loopback(port), .index = index, .speaker = speaker, .member = member, .whole = true};
+    *c = (struct conn){.fd = connect_loopback(port),
+                       .index = index,
+                       .speaker = speaker,
+                       .member = member,
+                       .whole = true};
     c->port = local_port(c->fd);
-    if (c->port < 10000) fail("the system gave a port with four digits; the stamp would be shorter");
+    if (c->port < 10000)
+        fail("the system gave a port with four digits; the stamp would be shorter");
     const char *greeting = wire_greeting(&wire, member);
-    if (greeting && send(c->fd, greeting, strlen(greeting), MSG_NOSIGNAL) != (ssize_t)strlen(greeting))
+    if (greeting
+        && send(c->fd, greeting, strlen(greeting), MSG_NOSIGNAL) != (ssize_t)strlen(greeting))
         fail("greeting: %s", strerror(errno));
     watch(c, EPOLLIN, EPOLL_CTL_ADD);
     if (speaker < 0) return;
@@ -242,7 +258,8 @@ static void open_all(int port) {
     if (speaker_count == 1) speakers[0].at->present = true; // nobody else can tell it that it is in
 }
 
-// A connect is answered by the kernel before the server knows of it: ask until everybody has heard something.
+// A connect is answered by the kernel before the server knows of it: ask until everybody has heard
+// something.
 static void call_the_roll(int64_t end) {
     for (int absent = member_count; absent > 0;) {
         for (int i = 0; i < 2 && i < speaker_count; i++) {
@@ -267,7 +284,8 @@ static bool pings_are_due(void) {
 static void wait_for_quiet(long quiet_millis) {
     int64_t began = now_nanos(), quiet_since = began, now = began;
     uint64_t heard = got_total;
-    while (now - quiet_since < quiet_millis * MILLIS || (pings_are_due() && now - began < 5 * SECOND)) {
+    while (now - quiet_since < quiet_millis * MILLIS
+           || (pings_are_due() && now - began < 5 * SECOND)) {
         if (now - began > 20 * SECOND) fail("the room does not fall quiet");
         turn(now + 50 * MILLIS);
         now = now_nanos();
@@ -282,7 +300,8 @@ static void begin_counting(void) {
         if (c->held_bytes) fail("connection %d stands in the middle of a line", i);
         c->got = 0;
         c->whole = checking;
-        if (checking && c->member && !(c->due = calloc((size_t)speaker_count, sizeof *c->due))) fail("out of memory");
+        if (checking && c->member && !(c->due = calloc((size_t)speaker_count, sizeof *c->due)))
+            fail("out of memory");
     }
     for (int i = 0; lines_per_second && i < SAMPLED_MEMBERS; i++)
         conns[(int64_t)member_count * (i + 1) / SAMPLED_MEMBERS - 1].whole = true;
@@ -314,8 +333,9 @@ static void drain(void) {
     for (int i = 0; i < member_count; i++) {
         uint64_t expected = bytes_expected(&conns[i], said);
         if (conns[i].got != expected)
-            fail("member %d received %" PRIu64 " bytes instead of %" PRIu64 " (%" PRIu64 " lines were said)", i,
-                 conns[i].got, expected, said);
+            fail("member %d received %" PRIu64 " bytes instead of %" PRIu64 " (%" PRIu64
+                 " lines were said)",
+                 i, conns[i].got, expected, said);
     }
 }
 
@@ -332,17 +352,13 @@ static bool same_order(void) {
 }
 
 static void report(struct reading from, struct reading to, uint64_t bytes) {
-    double seconds = (double)(to.nanos - from.nanos) / 1e9;
     double deliveries = (double)bytes / (double)wire.wire_bytes;
-    double server = to.server_cpu - from.server_cpu, own = to.own_cpu - from.own_cpu;
-    printf("ok=1 members=%d speakers=%d window=%ld rate=%ld seconds=%.3f said=%" PRIu64, member_count, speaker_count,
-           window_lines, lines_per_second, seconds, lines_said());
-    printf(" count=%.0f per_second=%.0f server_cpu=%.3f cpu_micros=%.5f loader_cpu=%.3f loader_bound=%d", deliveries,
-           deliveries / seconds, server, server / deliveries * 1e6, own, own > server);
-    printf(" payload_bytes=%zu wire_bytes=%zu sent_bytes=%zu", wire.line_bytes, wire.wire_bytes, wire.command_bytes);
-    if (latencies.count)
-        printf(" p50_micros=%.1f p99_micros=%.1f", latency_micros(&latencies, 0.50), latency_micros(&latencies, 0.99));
-    if (checking) printf(" checked=%.0f same_order=%d", deliveries, same_order());
+    print_measurement(from, to, deliveries, &latencies);
+    printf(" members=%d speakers=%d window=%ld rate=%ld said=%" PRIu64, member_count, speaker_count,
+           window_lines, lines_per_second, lines_said());
+    printf(" payload_bytes=%zu wire_bytes=%zu sent_bytes=%zu", wire.line_bytes, wire.wire_bytes,
+           wire.command_bytes);
+    if (checking) printf(" same_order=%d notices=%" PRIu64, same_order(), notices);
     printf("\n");
 }
 
@@ -357,10 +373,12 @@ int main(int argc, char **argv) {
     long check_rate = option_number("--check", 0, 1, 10000000);
     double warmup = option_seconds("--warmup", 1), seconds = option_seconds("--seconds", 3);
     long quiet_millis = option_number("--quiet-ms", 300, 0, 10000);
-    wire = wire_of(option("--proto", "room"), (size_t)option_number("--text", 64, TEXT_LEAST, 1000));
+    wire =
+        wire_of(option("--proto", "room"), (size_t)option_number("--text", 64, TEXT_LEAST, 1000));
     options_refuse_unknown();
     if (port == 0 || server == 0) fail("--port and --server-pid are needed");
-    if ((window_lines > 0) + (lines_per_second > 0) + (check_rate > 0) != 1) fail("want one of --window, --rate, --check");
+    if ((window_lines > 0) + (lines_per_second > 0) + (check_rate > 0) != 1)
+        fail("want one of --window, --rate, --check");
     if (speaker_count > member_count) fail("more speakers than members");
     checking = check_rate > 0;
     if (checking) lines_per_second = check_rate;

@@ -6,7 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SPEAKER_AT = 1, SPEAKER_DIGITS = 3, NUMBER_AT = 5, NUMBER_DIGITS = 10, NANOS_AT = 16, NANOS_DIGITS = 19 };
+enum {
+    SPEAKER_AT = 1,
+    SPEAKER_DIGITS = 3,
+    NUMBER_AT = 5,
+    NUMBER_DIGITS = 10,
+    NANOS_AT = 16,
+    NANOS_DIGITS = 19
+};
 
 static void put_digits(char *to, int digits, uint64_t value) {
     for (int i = digits - 1; i >= 0; i--, value /= 10) to[i] = (char)('0' + value % 10);
@@ -25,8 +32,11 @@ static bool take_digits(const char *from, int digits, uint64_t *value) {
 static size_t framing_bytes(const char *name, size_t payload) {
     char head[128];
     if (strcmp(name, "resp") == 0)
-        return (size_t)snprintf(head, sizeof head, "*3\r\n$7\r\nmessage\r\n$4\r\nroom\r\n$%zu\r\n", payload) + 2;
-    if (strcmp(name, "nats") == 0) return (size_t)snprintf(head, sizeof head, "MSG room 1 %zu\r\n", payload) + 2;
+        return (size_t)snprintf(head, sizeof head, "*3\r\n$7\r\nmessage\r\n$4\r\nroom\r\n$%zu\r\n",
+                                payload)
+               + 2;
+    if (strcmp(name, "nats") == 0)
+        return (size_t)snprintf(head, sizeof head, "MSG room 1 %zu\r\n", payload) + 2;
     return 0;
 }
 
@@ -41,7 +51,8 @@ struct wire wire_of(const char *name, size_t text_bytes) {
     struct wire w = {.name = name};
     w.stamps = strcmp(name, "room") == 0;
     w.publishers = strcmp(name, "resp") == 0 || strcmp(name, "nats") == 0;
-    if (!w.stamps && !w.publishers && strcmp(name, "relay") != 0) fail("--proto %s: want room, relay, resp or nats", name);
+    if (!w.stamps && !w.publishers && strcmp(name, "relay") != 0)
+        fail("--proto %s: want room, relay, resp or nats", name);
     w.line_bytes = STAMP_BYTES + text_bytes + 1;
     w.text_bytes = w.stamps ? text_bytes : STAMP_BYTES + text_bytes;
     w.wire_bytes = w.line_bytes + framing_bytes(name, w.line_bytes);
@@ -60,9 +71,11 @@ struct wire wire_of(const char *name, size_t text_bytes) {
 }
 
 const char *wire_greeting(const struct wire *w, bool member) {
-    if (strcmp(w->name, "resp") == 0) return member ? "*2\r\n$9\r\nSUBSCRIBE\r\n$4\r\nroom\r\n" : NULL;
+    if (strcmp(w->name, "resp") == 0)
+        return member ? "*2\r\n$9\r\nSUBSCRIBE\r\n$4\r\nroom\r\n" : NULL;
     if (strcmp(w->name, "nats") != 0) return NULL;
-    return member ? "CONNECT {\"verbose\":false,\"pedantic\":false,\"headers\":false}\r\nSUB room 1\r\n"
+    return member ? "CONNECT {\"verbose\":false,\"pedantic\":false,\"headers\":false}\r\nSUB room "
+                    "1\r\n"
                   : "CONNECT {\"verbose\":false,\"pedantic\":false,\"headers\":false}\r\n";
 }
 
@@ -90,7 +103,8 @@ int wire_stamped_port(const char *from) {
 }
 
 static bool is_notice(const char *from, size_t bytes) {
-    return (bytes > 2 && memcmp(from, "* ", 2) == 0) || (bytes > 22 && memcmp(from + 20, "* ", 2) == 0);
+    return (bytes > 2 && memcmp(from, "* ", 2) == 0)
+           || (bytes > 22 && memcmp(from + 20, "* ", 2) == 0);
 }
 
 enum heard wire_read(const struct wire *w, const char *from, size_t bytes, struct said *line) {

@@ -11,7 +11,8 @@
 #include <stdint.h>
 
 enum {
-    STAMP_BYTES = 46, // 2026-11-21 10:15:42 ('127.0.0.1', 53422) say: and a blank, when the port has five digits
+    STAMP_BYTES = 46, // 2026-11-21 10:15:42 ('127.0.0.1', 53422) say: and a blank, when the port
+                      // has five digits
     TEXT_LEAST = 36,
     COMMAND_MOST = 2048,
 };
@@ -20,11 +21,11 @@ enum {
 
 struct wire {
     const char *name;
-    bool stamps;         // the server puts time and speaker before the text
-    bool publishers;     // speakers are connections of their own which hear nothing
-    size_t text_bytes;   // without the line end
-    size_t line_bytes;   // what a member reads: stamp, text, LF
-    size_t wire_bytes;   // the same with the protocol's own framing around it
+    bool stamps;                   // the server puts time and speaker before the text
+    bool publishers;               // speakers are connections of their own which hear nothing
+    size_t text_bytes;             // without the line end
+    size_t line_bytes;             // what a member reads: stamp, text, LF
+    size_t wire_bytes;             // the same with the protocol's own framing around it
     size_t command_bytes, text_at; // the command that sends a line, and where the text stands in it
     char command[COMMAND_MOST];    // a template with number and time left blank
 };
