@@ -392,6 +392,7 @@ int main(int argc, char **argv) {
 
     talking_since = now_nanos();
     talking = true;
+    speak();
     turn_until(talking_since + (int64_t)(warmup * 1e9));
     memset(&latencies, 0, sizeof latencies);
     struct reading from = read_clocks(server);
