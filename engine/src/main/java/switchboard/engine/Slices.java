@@ -15,6 +15,9 @@ public final class Slices {
     private int count;
     private long bytes;
 
+    /** An empty list. */
+    public Slices() {}
+
     /** Appends a piece; an empty one is left out. */
     public void add(MemorySegment segment, long offset, long length) {
         assert offset >= 0 && length >= 0 && offset + length <= segment.byteSize();

@@ -177,10 +177,11 @@ public final class Client implements AutoCloseable {
             } catch (TimeoutException e) {
                 cause = Cause.TIMED_OUT;
                 String text = "no answer within " + seconds(setup.connectTimeout);
-                begun.thenAccept(it -> it.abort(CloseReason.of(Kind.CONNECT_FAILED, text)));
+                var unused = begun.thenAccept(it -> it.abort(CloseReason.of(Kind.CONNECT_FAILED, text)));
                 return text;
             } catch (ExecutionException e) {
-                return String.valueOf(e.getCause().getMessage());
+                Throwable why = e.getCause();
+                return String.valueOf((why == null ? e : why).getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return "interrupted";

@@ -69,6 +69,8 @@ public final class Connection implements AutoCloseable {
     private boolean opened;
     @Nullable Connection previous;
     @Nullable Connection next;
+
+    @SuppressWarnings("UnusedVariable") // by its updater
     private volatile int inboxBytes;
 
     Connection(
@@ -213,8 +215,8 @@ public final class Connection implements AutoCloseable {
 
     private void discardInput() {
         input.discard();
-        if (input.resume(InputHalf.PAUSED_BY_APPLICATION)
-                | input.resume(InputHalf.PAUSED_BY_OUTPUT)) {
+        boolean resumed = input.resume(InputHalf.PAUSED_BY_APPLICATION);
+        if (input.resume(InputHalf.PAUSED_BY_OUTPUT) || resumed) {
             switchReceiving(true);
         }
     }

@@ -11,4 +11,7 @@ public final class FrameBounds {
 
     /** Index after the whole frame, its end included. */
     public int next;
+
+    /** Nothing found yet. */
+    public FrameBounds() {}
 }

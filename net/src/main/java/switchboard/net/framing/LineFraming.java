@@ -106,7 +106,7 @@ public final class LineFraming extends Framing {
         }
         // The one byte over the maximum that is no excess is the CR of a CRLF.
         int excess = to - from - frameBytesMax();
-        boolean fits = excess <= 0 || excess == 1 && bytes.get(JAVA_BYTE, to - 1L) == '\r';
+        boolean fits = excess <= 0 || (excess == 1 && bytes.get(JAVA_BYTE, to - 1L) == '\r');
         return fits ? Cut.MORE : Cut.TOO_LONG;
     }
 
