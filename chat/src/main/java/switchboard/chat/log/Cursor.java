@@ -1,11 +1,13 @@
 package switchboard.chat.log;
 
+import org.jspecify.annotations.Nullable;
+
+import switchboard.engine.Slices;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.jspecify.annotations.Nullable;
-import switchboard.engine.Slices;
 
 /**
  * Owns the position of one member in a log. The thread of its {@link LogReader} only.
@@ -46,6 +48,7 @@ public final class Cursor {
     private long position;
 
     /** Behind the member's last line. Written by the log's owner before it publishes that line. */
+    @SuppressWarnings("UnusedVariable") // through OWN_END: another thread writes it
     private long ownEnd;
 
     /** What the last {@code gather} offered of the log, and where taking all of it leads. */
@@ -345,8 +348,7 @@ public final class Cursor {
         Rest kept = new Rest(end - from);
         for (long at = from; at < end; ) {
             long count = Math.min(end - at, log.restOfSegment(at));
-            MemorySegment.copy(
-                    log.segment(at), log.offset(at), kept.bytes, at - from, count);
+            MemorySegment.copy(log.segment(at), log.offset(at), kept.bytes, at - from, count);
             at += count;
         }
         rest = kept;

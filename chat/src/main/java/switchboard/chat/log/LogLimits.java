@@ -34,7 +34,6 @@ public record LogLimits(long logBytesMax, long lagBytesMax) {
      */
     public int segmentBytes() {
         long fair = Long.highestOneBit(Math.max(1, logBytesMax / SEGMENTS_WANTED));
-        return (int)
-                Math.clamp(fair, (long) SegmentPool.SEGMENT_BYTES_MIN, SEGMENT_BYTES_MAX);
+        return (int) Math.clamp(fair, (long) SegmentPool.SEGMENT_BYTES_MIN, SEGMENT_BYTES_MAX);
     }
 }

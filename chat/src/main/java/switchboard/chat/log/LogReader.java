@@ -1,9 +1,11 @@
 package switchboard.chat.log;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * Owns the cursors of one log that live on one loop, and answers for them to the log's owner. That
@@ -20,9 +22,7 @@ public final class LogReader {
 
     static {
         try {
-            INTAKE =
-                    MethodHandles.lookup()
-                            .findVarHandle(LogReader.class, "intake", Cursor.class);
+            INTAKE = MethodHandles.lookup().findVarHandle(LogReader.class, "intake", Cursor.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -55,7 +55,7 @@ public final class LogReader {
         assert onThread();
         Floor floor = log.floor(); // before the intake: what was opened under it is then seen
         adopt();
-        if (floor == released) {
+        if (floor.position() == released.position()) {
             return false;
         }
         for (int i = count - 1; i >= 0; i = Math.min(i, count) - 1) {
@@ -95,7 +95,7 @@ public final class LogReader {
         if (thread == null) {
             thread = Thread.currentThread();
         }
-        return thread == Thread.currentThread();
+        return Thread.currentThread().equals(thread);
     }
 
     private void adopt() {
@@ -116,9 +116,7 @@ public final class LogReader {
     }
 
     private Cursor at(int index) {
-        Cursor cursor = cursors[index];
-        assert cursor != null;
-        return cursor;
+        return Objects.requireNonNull(cursors[index]);
     }
 
     // ---- for the log's owner

@@ -1,12 +1,12 @@
 package switchboard.chat.log;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Owns what a room has said, as encoded bytes: appended by one thread, read by any number of loops
@@ -62,7 +62,7 @@ public final class RoomLog implements AutoCloseable {
     private final @Nullable MemorySegment[] ring;
     private final LineIndex index;
     private final AuthorTable authors = new AuthorTable();
-    private final List<LogReader> readers = new ArrayList<>();
+    private LogReader[] readers = {};
 
     private long tail;
     private long lines;
@@ -89,7 +89,7 @@ public final class RoomLog implements AutoCloseable {
         lagBytesMax = limits.lagBytesMax();
         slackBytes = Math.min(segmentBytes, lagBytesMax / SLACK_SHARE);
         shift = Integer.numberOfTrailingZeros(segmentBytes);
-        offsetMask = segmentBytes - 1;
+        offsetMask = segmentBytes - 1L;
         ring = new @Nullable MemorySegment[ceilingPowerOfTwo(segmentsMax)];
         index = new LineIndex(linesPerPage);
     }
@@ -99,7 +99,8 @@ public final class RoomLog implements AutoCloseable {
     /** A reader for one loop, once: all cursors that live on that loop are opened with it. */
     public LogReader reader() {
         LogReader reader = new LogReader(this);
-        readers.add(reader);
+        readers = Arrays.copyOf(readers, readers.length + 1);
+        readers[readers.length - 1] = reader;
         return reader;
     }
 
@@ -261,14 +262,25 @@ public final class RoomLog implements AutoCloseable {
         }
     }
 
-    /** To the first line within the lag, or further when a coming batch needs more than that. */
+    /**
+     * To the line in which the lag begins, so that all who are below are further behind than the
+     * lag; or further, when a coming batch needs the room.
+     */
     private void raiseFloor(long coming) {
+        Floor old = floor;
+        if (old.position() == tail) {
+            return;
+        }
         long lastSegment = (tail + coming - 1) >>> shift;
         long lowestKept = (lastSegment + 1 - segmentsMax) << shift;
-        long wanted = Math.max(tail - lagBytesMax, lowestKept);
-        Floor old = floor;
-        if (wanted > old.position()) {
-            long line = index.firstAtOrAfter(wanted, old.line(), lines);
+        long line = old.line();
+        if (tail - lagBytesMax > old.position()) {
+            line = index.lineAt(tail - lagBytesMax, old.line(), lines);
+        }
+        if (lowestKept > index.start(line)) {
+            line = index.firstAtOrAfter(lowestKept, line, lines);
+        }
+        if (line > old.line()) {
             floor = new Floor(index.start(line), line);
         }
     }
@@ -384,6 +396,6 @@ public final class RoomLog implements AutoCloseable {
         if (owner == null) {
             owner = Thread.currentThread();
         }
-        return owner == Thread.currentThread();
+        return Thread.currentThread().equals(owner);
     }
 }
