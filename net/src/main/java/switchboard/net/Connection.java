@@ -349,7 +349,8 @@ public final class Connection implements AutoCloseable {
             reason = reasonOf(failure);
             resume(InputHalf.PAUSED_BY_OUTPUT);
         } else {
-            closeNow(reasonOf(failure));
+            // On the way to the end this side's reason stands.
+            closeNow(phase == Phase.OPEN ? reasonOf(failure) : reason);
         }
     }
 

@@ -325,7 +325,8 @@ public final class ReadinessEngine implements Engine {
             to.failed(handle, Errno.failure((int) -taken, Operation.SEND));
             return;
         }
-        boolean mayTryAgainAtOnce = taken == -Errno.EINTR;
+        boolean mayTryAgainAtOnce =
+                taken == -Errno.EINTR || batch.pieces(index) > SocketCalls.PIECES_PER_SEND;
         taken = Math.max(taken, 0);
         if (taken < asked) {
             handle.watchesOutput = true;
@@ -333,7 +334,7 @@ public final class ReadinessEngine implements Engine {
         }
         to.sent(handle, taken);
         if (mayTryAgainAtOnce && handle.isOpen() && handle.watchesOutput) {
-            // No edge will come for a call that was merely interrupted.
+            // No edge will come for a call that was interrupted or could not name all pieces.
             becameWritable(handle, to);
         }
     }

@@ -11,6 +11,9 @@ import switchboard.engine.SocketOptions;
  */
 public interface SocketCalls extends AutoCloseable {
 
+    /** More pieces than this one call may leave over (IOV_MAX). */
+    int PIECES_PER_SEND = 1_024;
+
     /** Opens, binds and listens (socket(2), bind(2), listen(2)). Returns a descriptor. */
     int listen(Endpoint at, SocketOptions options);
 

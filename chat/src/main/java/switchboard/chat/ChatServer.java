@@ -1,0 +1,199 @@
+package switchboard.chat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import switchboard.chat.log.LogLimits;
+import switchboard.chat.log.RoomLog;
+import switchboard.chat.log.SegmentPool;
+import switchboard.chat.text.Stamp;
+import switchboard.engine.Endpoint;
+import switchboard.engine.Engines;
+import switchboard.net.EventLoop;
+import switchboard.net.Limits;
+import switchboard.net.LoopGroup;
+import switchboard.net.Server;
+import switchboard.net.ServerSetup;
+import switchboard.net.StopReport;
+import switchboard.net.framing.Framing;
+import switchboard.net.framing.LineFraming;
+
+/** A chat room on one or more addresses. Any thread. */
+public final class ChatServer implements AutoCloseable {
+
+    private static final int SKIPPED_BYTES_MAX = 1 << 20;
+    private static final Duration UNTERMINATED_AFTER = Duration.ofSeconds(2);
+
+    private final ChatOptions options;
+    private final LoopGroup group;
+    private final boolean ownsGroup;
+    private final SegmentPool segments;
+    private final Room room;
+    private final List<Server> servers = new ArrayList<>();
+    private final List<Runnable> onStop = new ArrayList<>();
+
+    /**
+     * Opens the room.
+     *
+     * @throws switchboard.net.ListenException in one sentence, when an address cannot be listened on
+     */
+    public static ChatServer start(ChatOptions options) throws IOException {
+        LoopGroup group = LoopGroup.start(options.loops(), Engines.named(options.engine()));
+        return start(options, group, true);
+    }
+
+    /** Opens the room on loops that are there already and stay the caller's. */
+    public static ChatServer start(ChatOptions options, LoopGroup group) throws IOException {
+        return start(options, group, false);
+    }
+
+    private static ChatServer start(ChatOptions options, LoopGroup group, boolean ownsGroup)
+            throws IOException {
+        ChatServer server = new ChatServer(options, group, ownsGroup);
+        try {
+            server.listen();
+        } catch (IOException | RuntimeException e) {
+            server.stop(Duration.ZERO);
+            throw e;
+        }
+        return server;
+    }
+
+    private ChatServer(ChatOptions options, LoopGroup group, boolean ownsGroup) {
+        this.options = options;
+        this.group = group;
+        this.ownsGroup = ownsGroup;
+        LogLimits limits = new LogLimits(options.logBytesMax(), options.lagBytesMax());
+        int segmentBytes = limits.segmentBytes();
+        this.segments = new SegmentPool(segmentBytes, options.logBytesMax() / segmentBytes);
+        RoomLog log = new RoomLog(segments, limits);
+        this.room =
+                new Room(
+                        options.room(),
+                        group.loop(0),
+                        new MemoryJournal(),
+                        log,
+                        newStamp(),
+                        options.observer());
+    }
+
+    private Stamp newStamp() {
+        return options.stamps() == StampStyle.ISO ? Stamp.iso() : Stamp.local();
+    }
+
+    private void listen() throws IOException {
+        List<RoomLoop> loops = new ArrayList<>();
+        for (int i = 0; i < group.size(); i++) {
+            EventLoop loop = group.loop(i);
+            RoomInput input = i == 0 ? room : new Uplink(loop, room);
+            RoomLoop roomLoop =
+                    new RoomLoop(room, loop, input, options, room.log().reader(), newStamp());
+            loops.add(roomLoop);
+            room.add(roomLoop);
+            Runnable endOfTick = roomLoop::endOfTick;
+            onLoop(loop, () -> loop.everyTick(endOfTick));
+            onStop.add(() -> onLoop(loop, () -> loop.removeEveryTick(endOfTick)));
+        }
+        AtomicLong memberIds = new AtomicLong();
+        Server first = null;
+        for (Listener listener : options.listeners()) {
+            ChatHandler handler = new ChatHandler(loops, memberIds, options.observer());
+            first = listen(listener, handler, first);
+            servers.add(first);
+        }
+    }
+
+    private Server listen(Listener listener, ChatHandler handler, @Nullable Server first)
+            throws IOException {
+        ServerSetup setup =
+                Server.tcp(listener.address())
+                        .framing(framing(listener.dialect()))
+                        .handler(handler)
+                        .limits(options.limits())
+                        .group(group)
+                        .describedAs("a Switchboard chat room");
+        return (first == null ? setup : setup.countingWith(first)).start();
+    }
+
+    private LineFraming framing(Dialect dialect) {
+        int max = options.lineBytesMax();
+        LineFraming lines =
+                Framing.lines()
+                        .max(max)
+                        .skippingTooLong(
+                                "line refused: longer than " + max + " bytes (--max-frame)",
+                                SKIPPED_BYTES_MAX);
+        return switch (dialect) {
+            case RAW -> lines.endingWithTheRead();
+            case LINES ->
+                    lines.tellingUnterminated(
+                            UNTERMINATED_AFTER,
+                            "waiting for a line end; for clients that send none the room needs a"
+                                    + " raw listener (raw=ADDR)");
+        };
+    }
+
+    private static void onLoop(EventLoop loop, Runnable step) {
+        try {
+            loop.call(
+                    () -> {
+                        step.run();
+                        return true;
+                    });
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The addresses it listens on, in the order of the options, with real ports. */
+    public List<Endpoint> addresses() {
+        return servers.stream().map(Server::localAddress).toList();
+    }
+
+    /** The engine of its loops. */
+    public String engineName() {
+        return group.engineName();
+    }
+
+    /** What members may ask of it. */
+    public Limits limits() {
+        return options.limits();
+    }
+
+    /** How many members there are now. */
+    public int members() {
+        return servers.stream().mapToInt(Server::connectionCount).sum();
+    }
+
+    /**
+     * Takes no more members, says {@code * closing}, lets everybody have what is due to them, and
+     * ends. Not on a loop.
+     */
+    public StopReport stop(Duration grace) {
+        onLoop(group.loop(0), room::close);
+        long deadlineNanos = System.nanoTime() + grace.toNanos();
+        int drained = 0;
+        int cut = 0;
+        for (Server server : servers) {
+            long left = Math.max(0, deadlineNanos - System.nanoTime());
+            StopReport report = server.stop(Duration.ofNanos(left));
+            drained += report.drained();
+            cut += report.cut();
+        }
+        onStop.forEach(Runnable::run);
+        if (ownsGroup) {
+            group.close();
+        }
+        segments.close();
+        return new StopReport(drained, cut);
+    }
+
+    /** Stops with a grace of ten seconds. */
+    @Override
+    public void close() {
+        stop(Duration.ofSeconds(10));
+    }
+}

@@ -1,0 +1,255 @@
+package switchboard.chat;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import switchboard.chat.log.Cursor;
+import switchboard.chat.log.LineBatch;
+import switchboard.chat.log.RoomLog;
+import switchboard.chat.text.Shown;
+import switchboard.chat.text.Stamp;
+import switchboard.net.EventLoop;
+import switchboard.net.Timer;
+
+/**
+ * A room: takes what members do, in one order, has its journal decide what is said, and writes its
+ * log only from what the journal has committed. Owner loop only.
+ *
+ * <p>At most one batch is with the journal and one is being filled; when the second is full too, or
+ * the log has no room because some loop has not let go of its old part, {@link #isFull} makes
+ * speakers wait.
+ */
+final class Room implements RoomInput, Journal.Follower {
+
+    /** Kinds of lines in a batch. */
+    static final int SPEECH = 0;
+
+    static final int NOTICE = 1;
+
+    private static final int BATCH_BYTES_MAX = 256 << 10;
+    private static final int BATCH_LINES_MAX = 4_096;
+
+    private final String name;
+    private final EventLoop loop;
+    private final Journal journal;
+    private final RoomLog log;
+    private final Stamp stamp;
+    private final ChatObserver observer;
+    private final Roster roster = new Roster();
+    private final Presence presence;
+    private final List<RoomLoop> loops = new ArrayList<>();
+    private LineBatch filling = new LineBatch(BATCH_BYTES_MAX);
+    private @Nullable LineBatch spare = new LineBatch(BATCH_BYTES_MAX);
+    private final List<Runnable> waitingForSpace = new ArrayList<>();
+    private @Nullable Timer presenceTimer;
+
+    Room(
+            String name,
+            EventLoop loop,
+            Journal journal,
+            RoomLog log,
+            Stamp stamp,
+            ChatObserver observer) {
+        this.name = name;
+        this.loop = loop;
+        this.journal = journal;
+        this.log = log;
+        this.stamp = stamp;
+        this.observer = observer;
+        this.presence = new Presence(this::notice);
+        journal.follow(this);
+    }
+
+    /** A loop with members of this room; the owner's own comes first. */
+    void add(RoomLoop roomLoop) {
+        loops.add(roomLoop);
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    RoomLog log() {
+        return log;
+    }
+
+    // ---- what members do
+
+    @Override
+    public void join(Seat seat) {
+        roster.add(seat);
+        Cursor cursor = log.open(seat.member.home().reader(), seat.id, seat.member.output());
+        seat.cursor = cursor;
+        seat.member.seatedAt(cursor);
+        presence.joined(seat);
+        observer.joined(seat.address);
+        int members = roster.size();
+        String count = members == 1 ? "1 member" : members + " members";
+        answer(seat, stamped(name + ", " + count + "; /help lists commands, exit leaves"));
+    }
+
+    @Override
+    public void leave(Seat seat) {
+        Cursor cursor = seat.cursor;
+        if (cursor != null) {
+            seat.cursor = null;
+            roster.remove(seat);
+            presence.left(seat);
+            log.forget(cursor);
+        }
+    }
+
+    @Override
+    public void say(Seat seat, MemorySegment text, long offset, long length) {
+        LineBatch batch = filling;
+        stamp(batch);
+        batch.put(seat.speech());
+        batch.reserve(Shown.bytesMax(length) + 1);
+        batch.advance(Shown.show(text, offset, length, batch.bytes(), batch.length()));
+        batch.put((byte) '\n');
+        batch.endLine(seat.id, SPEECH);
+        if (isFull()) {
+            commit();
+        }
+    }
+
+    @Override
+    public void rename(Seat seat, String wanted) {
+        String before = seat.speaker();
+        Roster.Answer answer = roster.rename(seat, wanted);
+        if (!answer.refusal().isEmpty()) {
+            answer(seat, answer.refusal());
+        } else if (!before.equals(seat.speaker())) {
+            notice(before + " is now " + seat.speaker(), 0);
+        }
+    }
+
+    @Override
+    public void who(Seat seat) {
+        Iterator<String> lines = roster.lines();
+        seat.member.onLoop(() -> seat.member.page(lines));
+    }
+
+    @Override
+    public void goodbye(Seat seat) {
+        seat.member.onLoop(seat.member::leaves);
+    }
+
+    private void answer(Seat seat, String text) {
+        seat.member.onLoop(() -> seat.member.tell(text));
+    }
+
+    /** Says something that nobody said. */
+    void notice(String text, long exceptId) {
+        LineBatch batch = filling;
+        stamp(batch);
+        batch.put((" * " + text + "\n").getBytes(StandardCharsets.UTF_8));
+        batch.endLine(exceptId, NOTICE);
+    }
+
+    private void stamp(LineBatch batch) {
+        batch.put(stamp.bytes());
+    }
+
+    /** A notice for one member alone. */
+    String stamped(String text) {
+        return new String(stamp.bytes(), StandardCharsets.UTF_8) + " * " + text;
+    }
+
+    // ---- from the batch to the log
+
+    @Override
+    public boolean isFull() {
+        return filling.length() >= BATCH_BYTES_MAX || filling.lines() >= BATCH_LINES_MAX;
+    }
+
+    /** Runs a step of the owner loop once the room is not full any more. */
+    void whenNotFull(Runnable step) {
+        waitingForSpace.add(step);
+    }
+
+    /** The end of a tick: what was said in it goes to the journal. */
+    void endOfTick() {
+        long now = loop.nanoTime();
+        presence.tell(now);
+        long untilPresence = presence.nanosUntilDue(now);
+        if (untilPresence != Long.MAX_VALUE && (presenceTimer == null || !presenceTimer.isWaiting())) {
+            // The tick it makes tells.
+            presenceTimer = loop.schedule(Duration.ofNanos(untilPresence), () -> {});
+        }
+        if (!filling.isEmpty() && !log.hasRoom(filling.length())) {
+            // Members of this loop that are too slow move on at once; other loops are asked to.
+            loops.getFirst().letGo();
+            wakeOthers();
+        }
+        commit();
+        if (!waitingForSpace.isEmpty() && !isFull()) {
+            List<Runnable> steps = List.copyOf(waitingForSpace);
+            waitingForSpace.clear();
+            steps.forEach(Runnable::run);
+        }
+    }
+
+    /** Hands over what was said, if the journal has answered and the log has room for it. */
+    void commit() {
+        LineBatch next = spare;
+        if (next == null || filling.isEmpty() || !log.hasRoom(filling.length())) {
+            return;
+        }
+        LineBatch full = filling;
+        filling = next;
+        spare = null;
+        journal.append(full);
+    }
+
+    @Override
+    public void committed(LineBatch batch, long firstSequence) {
+        log.append(batch);
+        if (observer.wantsLines()) {
+            show(batch);
+        }
+        batch.clear();
+        spare = batch;
+        wakeOthers();
+    }
+
+    @Override
+    public void refused(LineBatch batch, String reason) {
+        for (int i = 0; i < batch.lines(); i++) {
+            Seat seat = batch.kind(i) == SPEECH ? roster.seat(batch.author(i)) : null;
+            if (seat != null) {
+                answer(seat, "not stored: " + reason);
+            }
+        }
+        batch.clear();
+        spare = batch;
+    }
+
+    private void show(LineBatch batch) {
+        long start = 0;
+        for (int i = 0; i < batch.lines(); i++) {
+            long end = batch.end(i);
+            byte[] line = batch.bytes().asSlice(start, end - 1 - start).toArray(JAVA_BYTE);
+            observer.line(new String(line, StandardCharsets.UTF_8));
+            start = end;
+        }
+    }
+
+    private void wakeOthers() {
+        for (int i = 1; i < loops.size(); i++) {
+            loops.get(i).wake();
+        }
+    }
+
+    /** The last words; nothing is said afterwards. */
+    void close() {
+        notice("closing", 0);
+        endOfTick();
+    }
+}

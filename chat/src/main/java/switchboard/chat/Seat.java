@@ -1,0 +1,69 @@
+package switchboard.chat;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import switchboard.chat.log.Cursor;
+import switchboard.engine.Endpoint;
+
+/**
+ * A member as the room knows it: number, address, name. Names and what is made of them belong to the
+ * room's owner loop; the rest never changes.
+ */
+final class Seat {
+
+    final long id;
+    final Member member;
+
+    /** {@code ('127.0.0.1', 53422)}, as the room shows it. */
+    final String address;
+
+    private String name = "";
+    private byte[] speech;
+
+    /** Its place in the log, as long as it is in the room; the room's owner loop's. */
+    @Nullable Cursor cursor;
+
+    Seat(long id, Member member, Endpoint remote) {
+        this.id = id;
+        this.member = member;
+        this.address = shown(remote);
+        this.speech = speechOf(address);
+    }
+
+    private static String shown(Endpoint remote) {
+        return switch (remote) {
+            case Endpoint.Inet inet -> "('" + host(inet.address()) + "', " + inet.port() + ")";
+        };
+    }
+
+    /** IPv6 in its shortest form, as people write it (RFC 5952). */
+    private static String host(InetAddress address) {
+        return address.getAddress().length == 4
+                ? address.getHostAddress()
+                : Ipv6Text.shortest(address.getAddress());
+    }
+
+    private static byte[] speechOf(String speaker) {
+        return (" " + speaker + " say: ").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The name, or the address as long as there is none. */
+    String speaker() {
+        return name.isEmpty() ? address : name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    void name(String chosen) {
+        name = chosen;
+        speech = speechOf(chosen);
+    }
+
+    /** What stands between the stamp and the text of its lines. */
+    byte[] speech() {
+        return speech;
+    }
+}
