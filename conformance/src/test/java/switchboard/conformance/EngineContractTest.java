@@ -1,0 +1,68 @@
+package switchboard.conformance;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.condition.EnabledIf;
+import switchboard.engine.Engines;
+import switchboard.testkit.ContractFixture;
+import switchboard.testkit.EngineContract;
+import switchboard.testkit.LoopbackFixture;
+import switchboard.testkit.SimEngineContract;
+import switchboard.testkit.SimFixture;
+import switchboard.testkit.SimKernel;
+import switchboard.testkit.SimPollerOptions;
+
+/** The contract on every engine there is; {@code -Dengine=NAME} runs it on one. */
+final class EngineContractTest {
+
+    @Nested
+    @EnabledIf("switchboard.conformance.EngineContractTest#epoll")
+    final class Epoll extends EngineContract {
+        @Override
+        protected ContractFixture fixture() {
+            return new LoopbackFixture(Engines.named("epoll"));
+        }
+    }
+
+    @Nested
+    @EnabledIf("switchboard.conformance.EngineContractTest#nio")
+    final class Nio extends EngineContract {
+        @Override
+        protected ContractFixture fixture() {
+            return new LoopbackFixture(Engines.named("nio"));
+        }
+    }
+
+    @Nested
+    @EnabledIf("switchboard.conformance.EngineContractTest#sim")
+    final class SimLevel extends SimEngineContract {
+        @Override
+        protected SimFixture fixture() {
+            return new SimFixture(new SimKernel(1), SimPollerOptions.LEVEL);
+        }
+    }
+
+    @Nested
+    @EnabledIf("switchboard.conformance.EngineContractTest#sim")
+    final class SimEdge extends SimEngineContract {
+        @Override
+        protected SimFixture fixture() {
+            return new SimFixture(new SimKernel(1), SimPollerOptions.EDGE);
+        }
+    }
+
+    static boolean epoll() {
+        return isChosen("epoll");
+    }
+
+    static boolean nio() {
+        return isChosen("nio");
+    }
+
+    static boolean sim() {
+        return isChosen("sim");
+    }
+
+    private static boolean isChosen(String engine) {
+        return System.getProperty("engine", engine).equals(engine);
+    }
+}

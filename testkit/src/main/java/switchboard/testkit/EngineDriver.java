@@ -1,0 +1,171 @@
+package switchboard.testkit;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import switchboard.engine.AcceptedSocket;
+import switchboard.engine.Endpoint;
+import switchboard.engine.Engine;
+import switchboard.engine.EngineException;
+import switchboard.engine.EngineLimits;
+import switchboard.engine.Slices;
+import switchboard.engine.SocketHandle;
+import switchboard.engine.SocketOptions;
+import switchboard.testkit.EngineEvent.Accepted;
+
+/**
+ * One engine in a test, polled by hand, with everything it says recorded and checked. Waiting is
+ * polling until a condition holds, and a failure when it does not in time. The test's thread only.
+ */
+public final class EngineDriver implements AutoCloseable {
+
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final long STEP_NANOS = 1_000_000;
+
+    private final ContractFixture fixture;
+    private final CheckedEngine engine;
+    private final RecordingListener events = new RecordingListener();
+    private final LongSupplier clock;
+    private final Arena arena = Arena.ofConfined();
+    private boolean closed;
+
+    /** A connection as both ends see it. */
+    public record Link(SocketHandle handle, Peer peer) {}
+
+    public EngineDriver(ContractFixture fixture, EngineLimits limits) {
+        this.fixture = fixture;
+        this.clock = fixture.clock();
+        this.engine = new CheckedEngine(fixture.open(limits), limits, clock);
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public RecordingListener events() {
+        return events;
+    }
+
+    public int poll(long timeoutNanos) {
+        return engine.poll(timeoutNanos, events);
+    }
+
+    /** Polls until the condition holds. */
+    public void pollUntil(String what, BooleanSupplier condition) {
+        long start = clock.getAsLong();
+        while (!condition.getAsBoolean()) {
+            if (clock.getAsLong() - start > PATIENCE_NANOS) {
+                throw new AssertionError("in vain for: " + what + "; last came " + lastEvents());
+            }
+            poll(STEP_NANOS);
+        }
+    }
+
+    private List<EngineEvent> lastEvents() {
+        List<EngineEvent> all = events.all();
+        return all.subList(Math.max(0, all.size() - 20), all.size());
+    }
+
+    /** Polls until so much time has passed, each time for all that is left; returns the turns made. */
+    public long turnsIn(long nanos) {
+        long before = engine.turns();
+        long start = clock.getAsLong();
+        long left = nanos;
+        while (left > 0) {
+            poll(left);
+            left = nanos - (clock.getAsLong() - start);
+        }
+        return engine.turns() - before;
+    }
+
+    /** How long one poll took by the clock of the fixture. */
+    public long nanosOfPoll(long timeoutNanos) {
+        long start = clock.getAsLong();
+        poll(timeoutNanos);
+        return clock.getAsLong() - start;
+    }
+
+    /** A listener that accepts. */
+    public SocketHandle listen() {
+        try {
+            SocketHandle listener = engine.listen(fixture.anyPort(), SocketOptions.DEFAULT);
+            engine.accept(listener, true);
+            return listener;
+        } catch (EngineException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public Endpoint address(SocketHandle handle) {
+        return engine.localAddress(handle);
+    }
+
+    /** Polls until the listener has one more connection. */
+    public AcceptedSocket accept(SocketHandle listener) {
+        int before = events.count(listener, Accepted.class);
+        pollUntil("accepted", () -> events.count(listener, Accepted.class) > before);
+        return events.of(listener, Accepted.class).get(before).socket();
+    }
+
+    /** A new connection from a peer, that receives. */
+    public Link link() {
+        SocketHandle listener = listen();
+        Link link = link(listener, fixture.connect(address(listener)));
+        engine.close(listener);
+        return link;
+    }
+
+    /** A new connection from a peer whose kernel keeps little that the peer does not read. */
+    public Link linkWithSmallBuffer() {
+        SocketHandle listener = listen();
+        Link link = link(listener, fixture.connectWithSmallBuffer(address(listener)));
+        engine.close(listener);
+        return link;
+    }
+
+    /** Accepts the connection of a peer, and receives. */
+    public Link link(SocketHandle listener, Peer peer) {
+        SocketHandle handle = engine.adopt(accept(listener));
+        engine.receive(handle, true);
+        return new Link(handle, peer);
+    }
+
+    /** Memory that can be sent from until the test is over. */
+    public MemorySegment memory(byte[] bytes) {
+        return arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+    }
+
+    public void send(SocketHandle handle, byte[] bytes) {
+        send(handle, memory(bytes), 0, bytes.length);
+    }
+
+    public void send(SocketHandle handle, String text) {
+        send(handle, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public void send(SocketHandle handle, MemorySegment memory, long offset, long length) {
+        Slices slices = new Slices();
+        slices.add(memory, offset, length);
+        engine.send(handle, slices);
+    }
+
+    /** What was received so far, as text. */
+    public String input(SocketHandle handle) {
+        return new String(events.input(handle), StandardCharsets.UTF_8);
+    }
+
+    /** Closes the engine and throws what it has done against its contract. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            engine.close();
+            arena.close();
+        }
+        engine.requireKept();
+    }
+}

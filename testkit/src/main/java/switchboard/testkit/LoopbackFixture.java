@@ -1,0 +1,120 @@
+package switchboard.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import switchboard.engine.Availability;
+import switchboard.engine.Capability;
+import switchboard.engine.Endpoint;
+import switchboard.engine.Engine;
+import switchboard.engine.EngineLimits;
+import switchboard.engine.EngineProvider;
+
+/** Engines of one provider with real sockets on loopback. The test's thread only. */
+public final class LoopbackFixture implements ContractFixture {
+
+    private static final int SMALL_BUFFER_BYTES = 4 << 10;
+
+    /** More than a listener with a backlog of one keeps. */
+    private static final int FILLING_CONNECTS = 8;
+
+    private final EngineProvider provider;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    public LoopbackFixture(EngineProvider provider) {
+        this.provider = provider;
+    }
+
+    @Override
+    public Engine open(EngineLimits limits) {
+        return provider.open(limits);
+    }
+
+    @Override
+    public LongSupplier clock() {
+        return System::nanoTime;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return switch (provider.check()) {
+            case Availability.Available available -> available.capabilities();
+            case Availability.Unavailable why ->
+                    throw new AssertionError(provider.name() + ": " + why.reason());
+        };
+    }
+
+    @Override
+    public Endpoint anyPort() {
+        return new Endpoint.Inet(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    @Override
+    public Peer connect(Endpoint to) {
+        return keep(RawPeer.connect(to, 0));
+    }
+
+    @Override
+    public Peer connectWithSmallBuffer(Endpoint to) {
+        return keep(RawPeer.connect(to, SMALL_BUFFER_BYTES));
+    }
+
+    @Override
+    public PeerListener listen() {
+        return keep(new RawPeerListener(128));
+    }
+
+    @Override
+    public Endpoint refusing() {
+        RawPeerListener gone = new RawPeerListener(1);
+        Endpoint address = gone.address();
+        gone.close();
+        return address;
+    }
+
+    @Override
+    public Endpoint silent() {
+        RawPeerListener full = keep(new RawPeerListener(1));
+        try {
+            for (int i = 0; i < FILLING_CONNECTS; i++) {
+                SocketChannel filling = keep(SocketChannel.open());
+                filling.configureBlocking(false);
+                filling.connect(RawPeer.address(full.address()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return full.address();
+    }
+
+    @Override
+    public boolean hasDescriptorLimit() {
+        return false;
+    }
+
+    @Override
+    public void occupyDescriptors() {
+        throw new UnsupportedOperationException(provider.name() + " can watch any descriptor");
+    }
+
+    private <T extends AutoCloseable> T keep(T resource) {
+        opened.add(resource);
+        return resource;
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable resource : opened) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("a peer cannot be closed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package switchboard.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import switchboard.engine.Endpoint;
+
+/** The other end of a real connection: a bare socket of the JDK. The test's thread only. */
+public final class RawPeer implements Peer {
+
+    private final SocketChannel channel;
+    private boolean ended;
+    private boolean reset;
+
+    RawPeer(SocketChannel channel) throws IOException {
+        this.channel = channel;
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
+
+    /** Connects, which needs a listener but no accept; 0 leaves the receive buffer as it is. */
+    public static RawPeer connect(Endpoint to, int receiveBufferBytes) {
+        try {
+            SocketChannel channel = SocketChannel.open();
+            if (receiveBufferBytes > 0) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBufferBytes);
+            }
+            channel.connect(address(to));
+            return new RawPeer(channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static InetSocketAddress address(Endpoint endpoint) {
+        Endpoint.Inet inet = (Endpoint.Inet) endpoint;
+        return new InetSocketAddress(inet.address(), inet.port());
+    }
+
+    static Endpoint endpoint(java.net.SocketAddress address) {
+        InetSocketAddress inet = (InetSocketAddress) address;
+        return new Endpoint.Inet(inet.getAddress(), inet.getPort());
+    }
+
+    @Override
+    public Endpoint localAddress() {
+        try {
+            return endpoint(channel.getLocalAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public int write(byte[] bytes, int offset, int length) {
+        try {
+            return channel.write(ByteBuffer.wrap(bytes, offset, length));
+        } catch (IOException e) {
+            reset = true;
+            return 0;
+        }
+    }
+
+    @Override
+    public byte[] read(int max) {
+        byte[] bytes = new byte[max];
+        int count = -1;
+        try {
+            count = ended || reset ? 0 : channel.read(ByteBuffer.wrap(bytes));
+            ended |= count < 0;
+        } catch (IOException e) {
+            reset = true;
+        }
+        return Arrays.copyOf(bytes, Math.max(count, 0));
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    @Override
+    public boolean wasReset() {
+        return reset;
+    }
+
+    @Override
+    public void closeOutput() {
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void sendUrgent(int value) {
+        try {
+            channel.socket().sendUrgentData(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void reset() {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

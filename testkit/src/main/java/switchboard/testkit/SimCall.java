@@ -1,0 +1,14 @@
+package switchboard.testkit;
+
+/** The calls of a {@link SimKernel} that a test can make fail with a chosen error number. */
+public enum SimCall {
+    LISTEN,
+    ACCEPT,
+    CONNECT,
+    FINISH_CONNECT,
+    RECEIVE,
+    SEND,
+    SHUTDOWN_OUTPUT,
+    /** A poller starts or changes watching a descriptor. */
+    WATCH
+}

@@ -1,0 +1,88 @@
+package switchboard.testkit;
+
+import java.net.InetAddress;
+import java.util.EnumSet;
+import java.util.Set;
+import switchboard.engine.Capability;
+import switchboard.engine.Endpoint;
+import switchboard.engine.Engine;
+import switchboard.engine.EngineLimits;
+
+/** Engines over one {@link SimKernel} for the contract, with a limit on descriptors as select's. */
+public final class SimFixture implements ContractFixture {
+
+    private static final int DESCRIPTOR_MAX = 1_023;
+    private static final int SMALL_BUFFER_BYTES = 8 << 10;
+
+    private final SimKernel kernel;
+    private final SimPollerOptions options;
+
+    public SimFixture(SimKernel kernel, SimPollerOptions options) {
+        this.kernel = kernel;
+        this.options = options.withDescriptorMax(DESCRIPTOR_MAX);
+    }
+
+    public SimKernel kernel() {
+        return kernel;
+    }
+
+    @Override
+    public Engine open(EngineLimits limits) {
+        return SimEngine.open(kernel, limits, options);
+    }
+
+    @Override
+    public VirtualClock clock() {
+        return kernel.clock();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(Capability.ERROR_NUMBERS);
+    }
+
+    @Override
+    public Endpoint anyPort() {
+        return new Endpoint.Inet(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    @Override
+    public Peer connect(Endpoint to) {
+        return kernel.connect(to);
+    }
+
+    @Override
+    public Peer connectWithSmallBuffer(Endpoint to) {
+        return kernel.connect(to, SMALL_BUFFER_BYTES);
+    }
+
+    @Override
+    public PeerListener listen() {
+        return kernel.listen();
+    }
+
+    @Override
+    public Endpoint refusing() {
+        return new Endpoint.Inet(InetAddress.getLoopbackAddress(), 9);
+    }
+
+    @Override
+    public Endpoint silent() {
+        Endpoint nobody = new Endpoint.Inet(InetAddress.getLoopbackAddress(), 10);
+        kernel.silence(nobody);
+        return nobody;
+    }
+
+    @Override
+    public boolean hasDescriptorLimit() {
+        return true;
+    }
+
+    @Override
+    public void occupyDescriptors() {
+        kernel.occupyDescriptorsBelow(DESCRIPTOR_MAX + 1);
+    }
+
+    @Override
+    public void close() {}
+}
