@@ -177,7 +177,7 @@ public final class Client implements AutoCloseable {
             } catch (TimeoutException e) {
                 cause = Cause.TIMED_OUT;
                 String text = "no answer within " + seconds(setup.connectTimeout);
-                var unused = begun.thenAccept(it -> it.abort(CloseReason.of(Kind.CONNECT_FAILED, text)));
+                var _ = begun.thenAccept(it -> it.abort(CloseReason.of(Kind.CONNECT_FAILED, text)));
                 return text;
             } catch (ExecutionException e) {
                 Throwable why = e.getCause();
