@@ -15,38 +15,18 @@ import switchboard.engine.Slices;
 import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
 import switchboard.net.CloseReason.Kind;
+import switchboard.net.Lifecycle.Phase;
 
 /**
  * One connection: an input half and an output half over a socket of its loop. {@link #send}, {@link
  * #closeOutput}, {@link #close} and what reads the addresses may be called from any thread; the rest
  * is for the loop.
  *
- * <p>Closing is a protocol with named steps; whatever waits is still sent:
- *
- * <pre>
- *   CONNECTING --> OPEN --close--> DRAINING --all sent, FIN--> LINGERING --peer's FIN, 1 s--> CLOSED
- *        '----------'----- reset, abort, deadline ------------------------------------------> CLOSED
- * </pre>
- *
- * Lingering reads and discards what the peer still sends, so that a reset does not destroy the last
- * words on their way.
+ * <p>How it ends is told at {@link #close()}, and who ended it by {@link CloseReason}.
  */
 public final class Connection implements AutoCloseable {
 
-    enum Phase {
-        CONNECTING,
-        OPEN,
-        DRAINING,
-        LINGERING,
-        /** The engine has been asked to close; its answer ends the connection. */
-        CLOSING,
-        CLOSED
-    }
-
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
-    private static final long LINGER_NANOS = 1_000_000_000;
-    private static final int LINGER_BYTES = 64 << 10;
-    private static final long DRAIN_NANOS = 30_000_000_000L;
     private static final AtomicIntegerFieldUpdater<Connection> INBOX =
             AtomicIntegerFieldUpdater.newUpdater(Connection.class, "inboxBytes");
 
@@ -58,15 +38,9 @@ public final class Connection implements AutoCloseable {
     private final InputHalf input;
     private final OutputHalf output;
     private final MemorySegment trailer;
-    private Phase phase;
-    private CloseReason reason = CloseReason.of(Kind.CLOSED, "closed");
+    private final Lifecycle life;
+    private final Deadlines deadlines;
     private @Nullable Object attachment;
-    private @Nullable Timer timer;
-    private long activeNanos;
-    private long lingerUntilNanos;
-    private int discardedBytes;
-    private boolean saysFarewell;
-    private boolean opened;
     @Nullable Connection previous;
     @Nullable Connection next;
 
@@ -85,7 +59,8 @@ public final class Connection implements AutoCloseable {
         this.owner = owner;
         this.handle = handle;
         this.remote = remote;
-        this.phase = connected ? Phase.OPEN : Phase.CONNECTING;
+        this.life = new Lifecycle(this, connected);
+        this.deadlines = new Deadlines(this, settings);
         this.input = new InputHalf(this, settings);
         this.output = new OutputHalf(this, loop.chunks(), settings.limits().outputBytesMax());
         this.trailer = settings.trailer();
@@ -139,12 +114,12 @@ public final class Connection implements AutoCloseable {
     }
 
     private boolean enqueue(MemorySegment bytes, long offset, long length) {
-        if (!output.isOpen() || phase.compareTo(Phase.OPEN) > 0) {
+        if (!isOutputOpen()) {
             return false;
         }
         long allowed = (long) settings.limits().outputBytesMax() + settings.framing().frameBytesMax();
         if (output.isOverLimit() && output.queuedBytes() > allowed) {
-            abort(CloseReason.of(Kind.OUTPUT_LIMIT, "more output waits than is allowed"));
+            life.closeNow(CloseReason.of(Kind.OUTPUT_LIMIT, "more output waits than is allowed"));
             return false;
         }
         boolean within = output.append(bytes, offset, length, trailer);
@@ -197,13 +172,13 @@ public final class Connection implements AutoCloseable {
     }
 
     private void deliverHeld() {
-        if (phase == Phase.OPEN || phase == Phase.DRAINING) {
+        if (isConnected()) {
             input.deliverHeld();
         }
     }
 
     private void switchReceiving(boolean on) {
-        if (phase == Phase.OPEN || phase == Phase.DRAINING || phase == Phase.LINGERING) {
+        if (isConnected() || life.phase() == Phase.LINGERING) {
             engine().receive(handle, on);
         }
     }
@@ -213,7 +188,7 @@ public final class Connection implements AutoCloseable {
         onLoop(this::discardInput);
     }
 
-    private void discardInput() {
+    void discardInput() {
         input.discard();
         boolean resumed = input.resume(InputHalf.PAUSED_BY_APPLICATION);
         if (input.resume(InputHalf.PAUSED_BY_OUTPUT) || resumed) {
@@ -226,7 +201,11 @@ public final class Connection implements AutoCloseable {
         onLoop(output::finish);
     }
 
-    /** Closes both halves: what is queued is still sent, nothing more is delivered. Any thread. */
+    /**
+     * Closes both halves: what is queued is still sent, then FIN; nothing more is delivered, and what
+     * the peer still sends is read and discarded for a moment, so that no reset destroys the last
+     * words on their way. Any thread.
+     */
     @Override
     public void close() {
         close(CloseReason.of(Kind.CLOSED, "closed by this side"));
@@ -234,17 +213,17 @@ public final class Connection implements AutoCloseable {
 
     /** See {@link #close()}, with the reason that {@code onClose} is given. Any thread. */
     public void close(CloseReason why) {
-        onLoop(() -> drain(why));
+        onLoop(() -> life.drain(why));
     }
 
     /** Tells a peer of text frames why, behind the frame under way, and closes. Any thread. */
     public void cut(CloseReason why, String text) {
-        onLoop(() -> sayFarewell(why, text));
+        onLoop(() -> life.sayFarewell(why, text));
     }
 
     /** Closes at once; what waits is lost. Any thread. */
     public void abort(CloseReason why) {
-        onLoop(() -> closeNow(why));
+        onLoop(() -> life.closeNow(why));
     }
 
     private void onLoop(Runnable step) {
@@ -267,12 +246,12 @@ public final class Connection implements AutoCloseable {
 
     /** Whether frames still come. Loop thread only. */
     public boolean isInputOpen() {
-        return input.isOpen() && phase.compareTo(Phase.DRAINING) < 0;
+        return input.isOpen() && life.phase().compareTo(Phase.DRAINING) < 0;
     }
 
     /** Whether {@link #send} still takes frames. Loop thread only. */
     public boolean isOutputOpen() {
-        return output.isOpen() && phase.compareTo(Phase.DRAINING) < 0;
+        return output.isOpen() && life.phase().compareTo(Phase.DRAINING) < 0;
     }
 
     /** The loop that serves this connection. Any thread. */
@@ -293,27 +272,24 @@ public final class Connection implements AutoCloseable {
     // ---- what the engine says ----------------------------------------------------------------
 
     void connected() {
-        if (phase == Phase.CONNECTING) {
-            phase = Phase.OPEN;
+        if (life.phase() == Phase.CONNECTING) {
             owner.connected(this);
             opened();
         }
     }
 
     void opened() {
-        opened = true;
-        activeNanos = loop.nanoTime();
+        life.open();
+        deadlines.active();
         guarded(() -> settings.handler().onOpen(this));
-        if (phase == Phase.OPEN && !input.isPaused()) {
+        if (life.isOpen() && !input.isPaused()) {
             engine().receive(handle, true);
         }
-        if (settings.idleNanos() > 0) {
-            armTimer();
-        }
+        deadlines.arm();
     }
 
     void received(MemorySegment buffer, int offset, int length) {
-        activeNanos = loop.nanoTime();
+        deadlines.active();
         input.received(buffer, offset, length);
     }
 
@@ -323,7 +299,7 @@ public final class Connection implements AutoCloseable {
 
     void sent(long bytes) {
         if (bytes > 0) {
-            activeNanos = loop.nanoTime();
+            deadlines.active();
         }
         output.sent(bytes);
     }
@@ -341,16 +317,16 @@ public final class Connection implements AutoCloseable {
         if (failure.operation() == Operation.SEND) {
             output.sendFailed();
         }
-        if (phase == Phase.CONNECTING) {
+        if (life.phase() == Phase.CONNECTING) {
             owner.connectFailed(this, failure.error());
-            closeNow(CloseReason.of(Kind.CONNECT_FAILED, failure.error().sentence()));
-        } else if (failure.operation() == Operation.SEND && input.isOpen() && phase == Phase.OPEN) {
+            life.closeNow(CloseReason.of(Kind.CONNECT_FAILED, failure.error().sentence()));
+        } else if (failure.operation() == Operation.SEND && input.isOpen() && life.isOpen()) {
             // What the peer sent before it went away is still delivered; the end of input closes.
-            reason = reasonOf(failure);
+            life.willEnd(reasonOf(failure));
             resume(InputHalf.PAUSED_BY_OUTPUT);
         } else {
             // On the way to the end this side's reason stands.
-            closeNow(phase == Phase.OPEN ? reasonOf(failure) : reason);
+            life.closeNow(life.isOpen() ? reasonOf(failure) : life.reason());
         }
     }
 
@@ -366,22 +342,9 @@ public final class Connection implements AutoCloseable {
     }
 
     void closed() {
-        phase = Phase.CLOSED;
-        output.closed();
-        if (timer != null) {
-            loop.cancel(timer);
-        }
-        if (saysFarewell) {
-            loop.giveFarewellPlace();
-        }
-        if (opened) {
-            try {
-                settings.handler().onClose(this, reason);
-            } catch (RuntimeException | StackOverflowError | AssertionError e) {
-                LOG.log(Level.ERROR, "onClose of " + handlerName() + " failed", e);
-            }
-        }
-        owner.connectionClosed(this, reason);
+        deadlines.cancel();
+        life.closed();
+        owner.connectionClosed(this, life.reason());
     }
 
     // ---- what the halves say -----------------------------------------------------------------
@@ -396,23 +359,6 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    void deliverEnd() {
-        if (phase == Phase.OPEN && output.hasFailed()) {
-            closeNow(reason);
-        } else if (phase == Phase.OPEN) {
-            guarded(() -> settings.handler().onEnd(this));
-            if (phase == Phase.OPEN && output.isOver()) {
-                closeNow(peerClosed());
-            }
-        } else if (phase == Phase.LINGERING) {
-            closeNow(reason);
-        }
-    }
-
-    private static CloseReason peerClosed() {
-        return CloseReason.of(Kind.PEER_CLOSED, "the peer has left");
-    }
-
     void drained() {
         resume(InputHalf.PAUSED_BY_OUTPUT);
         guarded(() -> settings.handler().onDrain(this));
@@ -420,7 +366,7 @@ public final class Connection implements AutoCloseable {
 
     /** Tells a peer of text frames something; others are told nothing. */
     void tell(String text) {
-        if (settings.framing().isText()) {
+        if (isText()) {
             send(text);
         }
     }
@@ -428,94 +374,25 @@ public final class Connection implements AutoCloseable {
     void frameTooLong(int bytes) {
         int max = settings.framing().frameBytesMax();
         String text = "frame refused: longer than " + max + " bytes";
-        sayFarewell(
+        life.sayFarewell(
                 CloseReason.of(Kind.FRAME_TOO_LONG, text + ", " + bytes + " and no end"), text);
     }
 
     void frameTimedOut() {
-        long seconds = settings.limits().frameTimeout().toSeconds();
-        String text = "a line must end within " + seconds + " s of its first byte";
-        sayFarewell(CloseReason.of(Kind.FRAME_TIMEOUT, text), text);
+        String limit = Deadlines.seconds(settings.frameNanos());
+        String what = isText() ? "line" : "frame";
+        String text = "a " + what + " must end within " + limit + " of its first byte";
+        life.sayFarewell(CloseReason.of(Kind.FRAME_TIMEOUT, text), text);
     }
 
     void wrongProtocol(String other) {
         String text = "this is " + settings.protocolName() + ", not " + other;
-        sayFarewell(CloseReason.of(Kind.WRONG_PROTOCOL, text), text);
+        life.sayFarewell(CloseReason.of(Kind.WRONG_PROTOCOL, text), text);
     }
 
-    /** FIN has gone out behind everything. */
-    void outputFinished() {
-        if (phase == Phase.DRAINING) {
-            if (input.hasEnded()) {
-                closeNow(reason);
-            } else {
-                phase = Phase.LINGERING;
-                lingerUntilNanos = Math.min(lingerUntilNanos, loop.nanoTime() + LINGER_NANOS);
-                armTimer();
-            }
-        } else if (phase == Phase.OPEN && input.hasEnded()) {
-            closeNow(peerClosed());
-        }
-    }
+    // ---- for the parts it is made of ---------------------------------------------------------
 
-    void discarded(int length) {
-        discardedBytes += length;
-        if (phase == Phase.LINGERING && discardedBytes > LINGER_BYTES) {
-            closeNow(reason);
-        }
-    }
-
-    // ---- closing -----------------------------------------------------------------------------
-
-    private void drain(CloseReason why) {
-        if (phase == Phase.CONNECTING) {
-            closeNow(why);
-        } else if (phase == Phase.OPEN) {
-            phase = Phase.DRAINING;
-            reason = input.hasEnded() && why.kind() == Kind.CLOSED ? peerClosed() : why;
-            lingerUntilNanos = Long.MAX_VALUE;
-            discardInput();
-            if (output.isOver()) {
-                outputFinished();
-            } else {
-                output.finish();
-            }
-        }
-    }
-
-    private void sayFarewell(CloseReason why, String text) {
-        if (phase != Phase.OPEN) {
-            return;
-        }
-        if (!settings.framing().isText() || !output.isOpen() || !loop.takeFarewellPlace()) {
-            closeNow(why);
-            return;
-        }
-        saysFarewell = true;
-        output.endSourceWithFrame();
-        send(text);
-        drain(why);
-        if (phase == Phase.DRAINING || phase == Phase.LINGERING) {
-            lingerUntilNanos = loop.nanoTime() + LINGER_NANOS;
-            armTimer();
-        }
-    }
-
-    private void closeNow(CloseReason why) {
-        if (phase.compareTo(Phase.CLOSING) >= 0) {
-            return;
-        }
-        phase = Phase.CLOSING;
-        reason = why;
-        input.discard();
-        output.fail();
-        engine().close(handle);
-        loop.wakeIfPolling();
-    }
-
-    // ---- handlers and timers -----------------------------------------------------------------
-
-    private void guarded(Runnable callback) {
+    void guarded(Runnable callback) {
         try {
             callback.run();
         } catch (RuntimeException | StackOverflowError | AssertionError e) {
@@ -525,69 +402,35 @@ public final class Connection implements AutoCloseable {
 
     private void handlerFailed(Throwable thrown) {
         LOG.log(Level.ERROR, "handler " + handlerName() + " failed; its connection is closed", thrown);
-        closeNow(CloseReason.of(Kind.HANDLER_FAILED, "the handler failed: " + thrown));
+        life.closeNow(CloseReason.of(Kind.HANDLER_FAILED, "the handler failed: " + thrown));
     }
 
     String handlerName() {
         return settings.handler().getClass().getName();
     }
 
-    /** Sets the timer to the earliest thing that is due, or leaves it when that is later. */
-    void armTimer() {
-        long deadline = deadlineNanos();
-        if (deadline == Long.MAX_VALUE) {
-            return;
-        }
-        Timer set = timer;
-        if (set == null) {
-            set = new Timer(this::checkDeadlines);
-            timer = set;
-        }
-        if (!set.isWaiting() || deadline - set.atNanos < 0) {
-            loop.setTimer(set, deadline);
-        }
+    ConnectionHandler handler() {
+        return settings.handler();
     }
 
-    private long deadlineNanos() {
-        if (phase == Phase.LINGERING || saysFarewell) {
-            return lingerUntilNanos;
-        }
-        long nanos = phase == Phase.OPEN ? input.deadlineNanos() : Long.MAX_VALUE;
-        if (settings.idleNanos() > 0 && phase == Phase.OPEN) {
-            nanos = Math.min(nanos, activeNanos + settings.idleNanos());
-        }
-        if (output.isBlocked() && writeNanos() > 0) {
-            nanos = Math.min(nanos, output.progressNanos() + writeNanos());
-        }
-        return nanos;
+    boolean isText() {
+        return settings.framing().isText();
     }
 
-    /** A connection that only waits for its last output is never kept without limit. */
-    private long writeNanos() {
-        long nanos = settings.writeNanos();
-        return nanos == 0 && phase == Phase.DRAINING ? DRAIN_NANOS : nanos;
+    InputHalf input() {
+        return input;
     }
 
-    private void checkDeadlines() {
-        long now = loop.nanoTime();
-        if (phase == Phase.LINGERING || saysFarewell) {
-            if (lingerUntilNanos - now <= 0) {
-                closeNow(reason);
-            }
-        } else if (output.isBlocked()
-                && writeNanos() > 0
-                && now - output.progressNanos() >= writeNanos()) {
-            closeNow(CloseReason.of(Kind.WRITE_TIMEOUT, "the peer takes no data"));
-        } else if (phase == Phase.OPEN) {
-            if (settings.idleNanos() > 0 && now - activeNanos >= settings.idleNanos()) {
-                long seconds = settings.limits().idleTimeout().toSeconds();
-                String text = "nothing was sent for " + seconds + " s";
-                sayFarewell(CloseReason.of(Kind.IDLE_TIMEOUT, text), text);
-            } else {
-                input.checkDeadlines(now);
-            }
-        }
-        armTimer();
+    OutputHalf output() {
+        return output;
+    }
+
+    Lifecycle life() {
+        return life;
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
     }
 
     Engine engine() {
@@ -599,6 +442,6 @@ public final class Connection implements AutoCloseable {
     }
 
     boolean isConnected() {
-        return phase == Phase.OPEN || phase == Phase.DRAINING;
+        return life.isOpen() || life.phase() == Phase.DRAINING;
     }
 }

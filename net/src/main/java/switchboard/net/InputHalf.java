@@ -86,7 +86,7 @@ final class InputHalf {
 
     void received(MemorySegment buffer, int offset, int length) {
         switch (state) {
-            case DISCARDING -> connection.discarded(length);
+            case DISCARDING -> connection.life().discarded(length);
             case SKIPPING -> skip(buffer, offset, offset + length);
             case READING -> read(buffer, offset, length);
         }
@@ -221,7 +221,7 @@ final class InputHalf {
         if (!partial) {
             partial = true;
             partialSinceNanos = connection.loop().nanoTime();
-            connection.armTimer();
+            connection.deadlines().arm();
         }
     }
 
@@ -236,7 +236,7 @@ final class InputHalf {
     void peerEnded() {
         ended = true;
         if (state == State.DISCARDING) {
-            connection.deliverEnd();
+            connection.life().inputEnded();
         } else {
             deliverHeld();
         }
@@ -253,7 +253,7 @@ final class InputHalf {
                             .join(rest, rest.length, MemorySegment.NULL, 0, 0);
             deliverFrame(last, 0, rest.length);
         }
-        connection.deliverEnd();
+        connection.life().inputEnded();
     }
 
     /** The earliest moment at which something about input is due, by the loop's clock. */

@@ -156,7 +156,7 @@ final class OutputHalf {
         } else if (state == State.FINISHING) {
             state = State.FINISHED;
             connection.engine().shutdownOutput(connection.handle());
-            connection.outputFinished();
+            connection.life().outputFinished();
         }
         slices.clear();
     }
@@ -196,7 +196,7 @@ final class OutputHalf {
                 progressNanos = connection.loop().nanoTime();
             }
             blocked = true;
-            connection.armTimer();
+            connection.deadlines().arm();
         } else if (queue.bytes() > 0
                 || state == State.FINISHING
                 || (source != null && bytes > fromSource)) {

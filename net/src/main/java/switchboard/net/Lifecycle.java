@@ -1,0 +1,175 @@
+package switchboard.net;
+
+import java.lang.System.Logger.Level;
+import switchboard.net.CloseReason.Kind;
+
+/**
+ * How one connection begins and ends, as a protocol with named steps; whatever waits is still sent.
+ * Loop thread only.
+ *
+ * <pre>
+ *   CONNECTING --> OPEN --close--> DRAINING --all sent, FIN--> LINGERING --peer's FIN, 1 s--> CLOSING
+ *        '----------'----- reset, abort, deadline -------------------------------------------> CLOSING
+ *   CLOSING --the engine has given all memory back--> CLOSED
+ * </pre>
+ *
+ * Lingering reads and discards what the peer still sends, so that a reset does not destroy the last
+ * words on their way.
+ */
+final class Lifecycle {
+
+    enum Phase {
+        CONNECTING,
+        OPEN,
+        DRAINING,
+        LINGERING,
+        CLOSING,
+        CLOSED
+    }
+
+    private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
+    private static final long LINGER_NANOS = 1_000_000_000;
+    private static final int LINGER_BYTES = 64 << 10;
+
+    private final Connection connection;
+    private Phase phase;
+    private CloseReason reason = CloseReason.of(Kind.CLOSED, "closed");
+    private boolean opened;
+    private boolean saysFarewell;
+    private int discardedBytes;
+    private long lingerUntilNanos = Long.MAX_VALUE;
+
+    Lifecycle(Connection connection, boolean connected) {
+        this.connection = connection;
+        this.phase = connected ? Phase.OPEN : Phase.CONNECTING;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    boolean isOpen() {
+        return phase == Phase.OPEN;
+    }
+
+    CloseReason reason() {
+        return reason;
+    }
+
+
+    /** Keeps why the connection is going to end, although it goes on for now. */
+    void willEnd(CloseReason why) {
+        reason = why;
+    }
+
+    void open() {
+        phase = Phase.OPEN;
+        opened = true;
+    }
+
+    /** The moment after which a peer that does not end its half is closed, or none. */
+    long lingerUntilNanos() {
+        return lingerUntilNanos;
+    }
+
+    /** Everything that waits is sent, then FIN; input is discarded from now on. */
+    void drain(CloseReason why) {
+        if (phase == Phase.CONNECTING) {
+            closeNow(why);
+        } else if (phase == Phase.OPEN) {
+            phase = Phase.DRAINING;
+            reason = connection.input().hasEnded() && why.kind() == Kind.CLOSED ? peerClosed() : why;
+            connection.discardInput();
+            if (connection.output().isOver()) {
+                outputFinished();
+            } else {
+                connection.output().finish();
+            }
+        }
+    }
+
+    /** Like {@link #drain}, but only the frame under way and one last sentence are still sent. */
+    void sayFarewell(CloseReason why, String text) {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        boolean canTell = connection.isText() && connection.output().isOpen();
+        if (!canTell || !connection.loop().takeFarewellPlace()) {
+            closeNow(why);
+            return;
+        }
+        saysFarewell = true;
+        lingerUntilNanos = connection.loop().nanoTime() + LINGER_NANOS;
+        connection.output().endSourceWithFrame();
+        connection.send(text);
+        drain(why);
+        connection.deadlines().arm();
+    }
+
+    void closeNow(CloseReason why) {
+        if (phase.compareTo(Phase.CLOSING) < 0) {
+            phase = Phase.CLOSING;
+            reason = why;
+            connection.input().discard();
+            connection.output().fail();
+            connection.engine().close(connection.handle());
+            connection.loop().wakeIfPolling();
+        }
+    }
+
+    /** FIN has gone out behind everything. */
+    void outputFinished() {
+        if (phase == Phase.DRAINING) {
+            if (connection.input().hasEnded()) {
+                closeNow(reason);
+                return;
+            }
+            phase = Phase.LINGERING;
+            long until = connection.loop().nanoTime() + LINGER_NANOS;
+            lingerUntilNanos = Math.min(lingerUntilNanos, until);
+            connection.deadlines().arm();
+        } else if (phase == Phase.OPEN && connection.input().hasEnded()) {
+            closeNow(peerClosed());
+        }
+    }
+
+    /** The peer has sent something that nobody will see. */
+    void discarded(int length) {
+        discardedBytes += length;
+        if (phase == Phase.LINGERING && discardedBytes > LINGER_BYTES) {
+            closeNow(reason);
+        }
+    }
+
+    /** The peer has closed its half and the handler knows all that came before. */
+    void inputEnded() {
+        if (phase == Phase.LINGERING || phase == Phase.OPEN && connection.output().hasFailed()) {
+            closeNow(reason);
+        } else if (phase == Phase.OPEN) {
+            connection.guarded(() -> connection.handler().onEnd(connection));
+            if (phase == Phase.OPEN && connection.output().isOver()) {
+                closeNow(peerClosed());
+            }
+        }
+    }
+
+    private static CloseReason peerClosed() {
+        return CloseReason.of(Kind.PEER_CLOSED, "the peer has left");
+    }
+
+    /** The engine has closed the handle: the last step. */
+    void closed() {
+        phase = Phase.CLOSED;
+        connection.output().closed();
+        if (saysFarewell) {
+            connection.loop().giveFarewellPlace();
+        }
+        if (opened) {
+            try {
+                connection.handler().onClose(connection, reason);
+            } catch (RuntimeException | StackOverflowError | AssertionError e) {
+                LOG.log(Level.ERROR, "onClose of " + connection.handlerName() + " failed", e);
+            }
+        }
+    }
+}
