@@ -142,6 +142,20 @@ class CursorTest {
     }
 
     @Test
+    void linesOfOthersInARowAreOnePiecePerSegmentHoweverFarTheNextOwnLine() {
+        SegmentPool large = new SegmentPool(1 << 16, 4);
+        RoomLog longLog = new RoomLog(large, new LogLimits(1 << 18, 1 << 16));
+        Cursor speaker = longLog.open(longLog.reader(), ANN, Lines.NEVER);
+        for (int i = 0; i < 5000; i++) {
+            say(longLog, i == 4900 ? ANN : BOB, "%07d\n".formatted(i));
+        }
+        Slices slices = new Slices();
+        assertThat(speaker.gather(slices, Long.MAX_VALUE, 100)).isEqualTo(4999 * 8);
+        assertThat(slices.count()).isEqualTo(2);
+        large.close();
+    }
+
+    @Test
     void linesLongerThanASegmentArriveWhole() {
         String line = "x".repeat(200) + "\n";
         say(log, BOB, line);

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One writer and three reading loops on threads of their own, over a small log whose segments are
@@ -33,8 +34,9 @@ class RecyclingTest {
 
     private static final int LOOPS = 3;
     private static final int MEMBERS_PER_LOOP = 4;
-    private static final int LINES = 300_000;
+    private static final int LINES = 100_000;
     private static final int LINES_PER_BATCH_MAX = 20;
+    private static final long PAUSE_NANOS = 10_000;
     private static final LogLimits LIMITS = new LogLimits(1 << 16, 1 << 14);
 
     /** Who says a line is computed from its number, so that a reader knows it too. */
@@ -110,7 +112,7 @@ class RecyclingTest {
             }
             while (!log.hasRoom(batch.length())) {
                 failEarly(results);
-                Thread.onSpinWait();
+                LockSupport.parkNanos(PAUSE_NANOS); // leave the processor to the readers
             }
             log.append(batch);
             if (random.nextInt(200) == 0) {
@@ -165,7 +167,9 @@ class RecyclingTest {
             do {
                 last = done.get();
                 adopt();
-                reader.update();
+                if (!reader.update() && log.isWaiting()) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                }
                 for (Member member : List.copyOf(members.values())) {
                     turn(member, last);
                 }
