@@ -62,7 +62,7 @@ static long window_lines, lines_per_second;
 static bool checking, counting, talking;
 static int poller;
 static int64_t talking_since;
-static uint64_t got_total, notices;
+static uint64_t got_total, heard, notices;
 static struct latencies latencies;
 static char input[HELD_BYTES + READ_BYTES];
 
@@ -83,6 +83,7 @@ static void hear_line(struct conn *c, const char *text, struct said line) {
         latency_add(&latencies, now_nanos() - line.nanos);
         return;
     }
+    heard++;
     uint64_t due = c->due[line.speaker]++;
     if (line.number != due)
         fail("member %d: line %" PRIu64 " of speaker %d came where %" PRIu64 " was due (%s)",
@@ -283,14 +284,14 @@ static bool pings_are_due(void) {
 
 static void wait_for_quiet(long quiet_millis) {
     int64_t began = now_nanos(), quiet_since = began, now = began;
-    uint64_t heard = got_total;
+    uint64_t before = got_total;
     while (now - quiet_since < quiet_millis * MILLIS
            || (pings_are_due() && now - began < 5 * SECOND)) {
         if (now - began > 20 * SECOND) fail("the room does not fall quiet");
         turn(now + 50 * MILLIS);
         now = now_nanos();
-        if (got_total != heard) quiet_since = now;
-        heard = got_total;
+        if (got_total != before) quiet_since = now;
+        before = got_total;
     }
 }
 
@@ -322,12 +323,12 @@ static bool all_arrived(uint64_t said) {
 
 static void drain(void) {
     talking = false;
-    uint64_t said = lines_said(), heard = got_total;
+    uint64_t said = lines_said(), before = got_total;
     int64_t progress = now_nanos(), end = progress + 60 * SECOND;
     while (!all_arrived(said) && now_nanos() < end && now_nanos() - progress < 10 * SECOND) {
         turn(now_nanos() + 100 * MILLIS);
-        if (got_total != heard) progress = now_nanos();
-        heard = got_total;
+        if (got_total != before) progress = now_nanos();
+        before = got_total;
     }
     turn_until(now_nanos() + 200 * MILLIS); // what comes too much comes now
     for (int i = 0; i < member_count; i++) {
@@ -358,7 +359,8 @@ static void report(struct reading from, struct reading to, uint64_t bytes) {
            window_lines, lines_per_second, lines_said());
     printf(" payload_bytes=%zu wire_bytes=%zu sent_bytes=%zu", wire.line_bytes, wire.wire_bytes,
            wire.command_bytes);
-    if (checking) printf(" same_order=%d notices=%" PRIu64, same_order(), notices);
+    if (checking)
+        printf(" heard=%" PRIu64 " same_order=%d notices=%" PRIu64, heard, same_order(), notices);
     printf("\n");
 }
 

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * Echo on Netty: what was read is written as it is, flushed once per read burst, without a promise
  * per write. Loop thread only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its channel
 public final class NettyEcho extends ChannelInboundHandlerAdapter {
     private NettyEcho() {}
 

@@ -12,6 +12,7 @@ import io.netty.handler.codec.LineBasedFrameDecoder;
  * A room as Netty's users write it: every line is written to a {@link ChannelGroup}, which is
  * flushed once per read burst. Lines pass as they come, without a stamp. Loop thread only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its channel
 public final class NettyGroupRoom extends ChannelInboundHandlerAdapter {
     private static final int LINE_BYTES_MAX = 8192;
 

@@ -5,15 +5,18 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A room on Netty after Switchboard's idea: the lines of one turn of the loop are stamped into one
  * buffer, and each member gets it in one write. This handler is one member; it cuts the input into
  * lines itself, which costs less than a decoder and a message for each. Loop thread only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its channel
 public final class NettyTickRoom extends ChannelInboundHandlerAdapter {
     private static final byte LF = '\n';
     private static final int LINE_BYTES_MAX = 8192;
@@ -42,9 +45,9 @@ public final class NettyTickRoom extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         InetSocketAddress from = (InetSocketAddress) context.channel().remoteAddress();
-        String text = "('%s', %d) say: ";
         name =
-                text.formatted(from.getAddress().getHostAddress(), from.getPort())
+                "('%s', %d) say: "
+                        .formatted(from.getAddress().getHostAddress(), from.getPort())
                         .getBytes(StandardCharsets.US_ASCII);
         log.join(context.channel());
     }

@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -12,13 +15,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The lines that all members have said in this turn of the loop, in one buffer, and who said which
  * part of it. At the end of the turn every member is written a duplicate of the whole, or, when it
  * has spoken itself, the slices between its own. Loop thread only.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its channel
 final class TickLog {
     private static final int FIRST_BYTES = 256 * 1024;
     private static final DateTimeFormatter STAMP =
@@ -70,7 +73,7 @@ final class TickLog {
             to.writeBytes(from, index, length);
         }
         to.writeByte('\n');
-        if (runs.isEmpty() || runs.getLast().author != author) {
+        if (runs.isEmpty() || !runs.getLast().author.equals(author)) {
             runs.add(new Run(author));
             authors.add(author);
         }
@@ -108,7 +111,7 @@ final class TickLog {
         int start = 0;
         int end = 0;
         for (Run run : runs) {
-            if (run.author == member) {
+            if (run.author.equals(member)) {
                 writeSlice(all, start, end, member);
                 start = run.end;
             }

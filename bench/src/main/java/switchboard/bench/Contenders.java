@@ -1,0 +1,188 @@
+package switchboard.bench;
+
+import switchboard.bench.Contender.Launch;
+import switchboard.bench.Contender.Role;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The servers that are measured: ours first, then the limit, the same idea, the usual ones. */
+final class Contenders {
+    private static final String RIVALS = "switchboard.bench.rivals.";
+    private static final String OWN = "switchboard.bench.own.";
+
+    /** Lines without a stamp are as long as our stamped ones, so no answer needs a quiet time. */
+    private static final String SOON_QUIET = "300";
+
+    /** Ours tells at most once a second who has joined. */
+    private static final String QUIET_AFTER_NOTICES = "1300";
+
+    private final Tools tools;
+    private final List<String> missing = new ArrayList<>();
+
+    Contenders(Tools tools) {
+        this.tools = tools;
+    }
+
+    /** Programs that are not installed; they are left out. */
+    List<String> missing() {
+        return List.copyOf(missing);
+    }
+
+    List<Contender> of(Kind kind) {
+        return switch (kind) {
+            case ECHO -> echo();
+            case FANOUT -> fanout();
+        };
+    }
+
+    private List<Contender> echo() {
+        return List.of(
+                echoServer(
+                        "switchboard",
+                        "Switchboard",
+                        Role.OURS,
+                        true,
+                        java(OWN + "SwitchboardEcho")),
+                echoServer("c", "C, epoll", Role.LIMIT, false, nativeServer("echo_epoll")),
+                echoServer("netty", "Netty, epoll", Role.USUAL, true, java(RIVALS + "NettyEcho")));
+    }
+
+    private List<Contender> fanout() {
+        List<Contender> all = new ArrayList<>();
+        all.add(
+                room(
+                        "switchboard",
+                        "Switchboard",
+                        Role.OURS,
+                        true,
+                        speaks("room", QUIET_AFTER_NOTICES),
+                        java(OWN + "SwitchboardRoom")));
+        all.add(
+                room(
+                        "c",
+                        "C, same design",
+                        Role.LIMIT,
+                        false,
+                        speaks("room", SOON_QUIET),
+                        nativeServer("chat_epoll")));
+        all.add(
+                room(
+                        "netty-tick",
+                        "Netty, same idea",
+                        Role.SAME_IDEA,
+                        true,
+                        speaks("room", SOON_QUIET),
+                        java(RIVALS + "NettyTickRoom")));
+        all.add(
+                room(
+                        "netty-group",
+                        "Netty `ChannelGroup`",
+                        Role.USUAL,
+                        true,
+                        speaks("relay", SOON_QUIET),
+                        java(RIVALS + "NettyGroupRoom")));
+        installed("nats-server", "NATS", speaks("nats", SOON_QUIET), this::nats, all);
+        installed("redis-server", "Redis", speaks("resp", SOON_QUIET), this::redis, all);
+        return all;
+    }
+
+    private static Contender echoServer(
+            String id, String title, Role role, boolean onJvm, Launch launch) {
+        return new Contender(id, title, role, Kind.ECHO, List.of(), onJvm, launch);
+    }
+
+    private static Contender room(
+            String id,
+            String title,
+            Role role,
+            boolean onJvm,
+            List<String> loaderArguments,
+            Launch launch) {
+        return new Contender(id, title, role, Kind.FANOUT, loaderArguments, onJvm, launch);
+    }
+
+    private static List<String> speaks(String protocol, String quietMillis) {
+        return List.of("--proto", protocol, "--quiet-ms", quietMillis);
+    }
+
+    private Launch java(String mainClass) {
+        return (port, folder) -> tools.java(mainClass, Integer.toString(port));
+    }
+
+    private Launch nativeServer(String name) {
+        return (port, folder) -> List.of(tools.nativeProgram(name), Integer.toString(port));
+    }
+
+    private void installed(
+            String program,
+            String title,
+            List<String> loaderArguments,
+            InstalledLaunch launch,
+            List<Contender> all) {
+        Tools.find(program)
+                .ifPresentOrElse(
+                        path ->
+                                all.add(
+                                        room(
+                                                program.replace("-server", ""),
+                                                title,
+                                                Role.USUAL,
+                                                false,
+                                                loaderArguments,
+                                                (port, folder) ->
+                                                        launch.command(path, port, folder))),
+                        () -> missing.add(program));
+    }
+
+    @FunctionalInterface
+    private interface InstalledLaunch {
+        List<String> command(Path program, int port, Path folder);
+    }
+
+    /** Nothing is written to disk, and no subscriber is cut for being behind. */
+    private List<String> redis(Path program, int port, Path folder) {
+        return List.of(
+                program.toString(),
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port),
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--client-output-buffer-limit",
+                "pubsub 0 0 0",
+                "--maxclients",
+                "15000",
+                "--tcp-backlog",
+                "4096",
+                "--dir",
+                folder.toString());
+    }
+
+    /** A subscriber may be a gigabyte or a minute behind before it is cut. */
+    private List<String> nats(Path program, int port, Path folder) {
+        Path file = folder.resolve("nats.conf");
+        String settings =
+                """
+                listen: "127.0.0.1:%d"
+                max_connections: 15000
+                max_pending: 1073741824
+                write_deadline: "60s"
+                ping_interval: "1h"
+                """
+                        .formatted(port);
+        try {
+            Files.writeString(file, settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return List.of(program.toString(), "-c", file.toString());
+    }
+}

@@ -1,0 +1,107 @@
+package switchboard.bench;
+
+import static switchboard.bench.Measure.PER_CPU_SECOND;
+import static switchboard.bench.Measure.PER_SECOND;
+
+import switchboard.bench.Contender.Role;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What Switchboard is to reach against some rivals, and what it reached.
+ *
+ * @param measured NaN when it was not measured
+ * @param atLeast false for a ratio of cost, which is to be at most {@code wanted}
+ */
+record Goal(String text, double wanted, double measured, boolean atLeast) {
+
+    boolean reached() {
+        return atLeast ? measured >= wanted : measured <= wanted;
+    }
+
+    String verdict() {
+        if (Double.isNaN(measured)) {
+            return "not measured";
+        }
+        return reached() ? "reached" : "**not reached**";
+    }
+
+    /** Those whose workload was measured. */
+    static List<Goal> of(Results results) {
+        List<Goal> goals = new ArrayList<>();
+        Comparison echo = new Comparison(results, goals);
+        echo.rate(Workload.ECHO_100, is("netty"), "Netty", 1.10);
+        echo.cost(Workload.ECHO_100, is("netty"), "Netty", 0.90);
+        echo.rate(Workload.ECHO_1000, is("netty"), "Netty", 1.15);
+        echo.cost(Workload.ECHO_1000, is("netty"), "Netty", 0.85);
+        echo.cost(Workload.ECHO_100, is("c"), "C", 1.05);
+        echo.cost(Workload.ECHO_1000, is("c"), "C", 1.05);
+        echo.cost(Workload.ECHO_16K, is("c"), "C", 1.10);
+        Comparison room = new Comparison(results, goals);
+        String best = "the best of `ChannelGroup`, NATS and Redis";
+        room.rate(Workload.SATURATED_1000, Goal::usual, best, 10);
+        room.perCpu(Workload.SATURATED_1000, Goal::usual, best, 10);
+        room.rate(Workload.SATURATED_100, Goal::usual, best, 6);
+        room.perCpu(Workload.SATURATED_100, Goal::usual, best, 6);
+        room.rate(Workload.WINDOW_10, is("redis"), "Redis", 1);
+        room.rate(Workload.WINDOW_10, is("nats"), "NATS", 5);
+        room.rate(Workload.WINDOW_10, is("netty-group"), "Netty `ChannelGroup`", 5);
+        room.cost(Workload.SATURATED_100, is("c"), "C", 1.2);
+        room.cost(Workload.SATURATED_1000, is("c"), "C", 1.2);
+        room.cost(Workload.WINDOW_10, is("c"), "C", 1.2);
+        return goals;
+    }
+
+    private static Predicate<Contender> is(String id) {
+        return contender -> contender.id().equals(id);
+    }
+
+    private static boolean usual(Contender contender) {
+        return contender.role() == Role.USUAL;
+    }
+
+    /** Adds goals to a list, for workloads that were measured. */
+    private record Comparison(Results results, List<Goal> goals) {
+
+        void rate(Workload on, Predicate<Contender> rivals, String names, double wanted) {
+            add(on, rivals, PER_SECOND, on.kind().counted() + " per second, to " + names, wanted);
+        }
+
+        void perCpu(Workload on, Predicate<Contender> rivals, String names, double wanted) {
+            String what = on.kind().counted() + " per CPU second, to " + names;
+            add(on, rivals, PER_CPU_SECOND, what, wanted);
+        }
+
+        private void add(
+                Workload on,
+                Predicate<Contender> rivals,
+                Measure measure,
+                String what,
+                double wanted) {
+            if (results.has(on)) {
+                double ratio = ratio(on, rivals, measure);
+                goals.add(new Goal(on.title() + ": " + what, wanted, ratio, true));
+            }
+        }
+
+        void cost(Workload on, Predicate<Contender> rivals, String names, double wanted) {
+            if (results.has(on)) {
+                double ratio = 1 / ratio(on, rivals, PER_CPU_SECOND);
+                String what = on.title() + ": CPU each, to " + names;
+                goals.add(new Goal(what, wanted, ratio, false));
+            }
+        }
+
+        private double ratio(Workload on, Predicate<Contender> rivals, Measure measure) {
+            List<Contender> all = results.contenders(on);
+            List<Contender> chosen = all.stream().filter(rivals).toList();
+            return all.stream()
+                    .filter(contender -> contender.role() == Role.OURS)
+                    .findFirst()
+                    .map(ours -> results.ratio(on, ours, chosen, measure))
+                    .orElse(Double.NaN);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package switchboard.bench;
+
+/** The two kinds of work that are measured, and what is counted in each. */
+enum Kind {
+    ECHO("echo_load", "messages"),
+    FANOUT("fanout_load", "deliveries");
+
+    private final String loader;
+    private final String counted;
+
+    Kind(String loader, String counted) {
+        this.loader = loader;
+        this.counted = counted;
+    }
+
+    /** The name of the load program. */
+    String loader() {
+        return loader;
+    }
+
+    String counted() {
+        return counted;
+    }
+}

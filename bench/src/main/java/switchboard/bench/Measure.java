@@ -1,0 +1,21 @@
+package switchboard.bench;
+
+import switchboard.bench.Outcome.Sample;
+
+import java.util.function.ToDoubleFunction;
+
+/** What two servers are compared by; more is better in both. */
+enum Measure implements ToDoubleFunction<Sample> {
+    PER_SECOND {
+        @Override
+        public double applyAsDouble(Sample sample) {
+            return sample.perSecond();
+        }
+    },
+    PER_CPU_SECOND {
+        @Override
+        public double applyAsDouble(Sample sample) {
+            return 1e6 / sample.cpuMicros();
+        }
+    }
+}

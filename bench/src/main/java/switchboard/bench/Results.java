@@ -1,0 +1,88 @@
+package switchboard.bench;
+
+import switchboard.bench.Outcome.Sample;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+
+/** All outcomes, by workload, contender and round, and what is computed from them. One thread. */
+final class Results {
+    private final Map<Workload, Map<Contender, List<Outcome>>> all = new LinkedHashMap<>();
+
+    void add(Workload workload, Contender contender, Outcome outcome) {
+        all.computeIfAbsent(workload, w -> new LinkedHashMap<>())
+                .computeIfAbsent(contender, c -> new ArrayList<>())
+                .add(outcome);
+    }
+
+    boolean has(Workload workload) {
+        return all.containsKey(workload);
+    }
+
+    /** Those that took part, in the order of the first round. */
+    List<Contender> contenders(Workload workload) {
+        return List.copyOf(all.getOrDefault(workload, Map.of()).keySet());
+    }
+
+    /** One outcome per round. */
+    List<Outcome> outcomes(Workload workload, Contender contender) {
+        return all.getOrDefault(workload, Map.of()).getOrDefault(contender, List.of());
+    }
+
+    List<Sample> samples(Workload workload, Contender contender) {
+        return outcomes(workload, contender).stream()
+                .filter(Sample.class::isInstance)
+                .map(Sample.class::cast)
+                .toList();
+    }
+
+    /** NaN when no run ended well. */
+    double median(Workload workload, Contender contender, ToDoubleFunction<Sample> of) {
+        return median(samples(workload, contender).stream().mapToDouble(of).toArray());
+    }
+
+    /**
+     * How many times {@code of} does what the best of {@code rivals} does: the median of the
+     * rounds' ratios. The runs of one round are close in time, so what else the machine does weighs
+     * less than in a ratio of medians.
+     */
+    double ratio(Workload workload, Contender of, List<Contender> rivals, Measure measure) {
+        List<Outcome> own = outcomes(workload, of);
+        DoubleStream.Builder ratios = DoubleStream.builder();
+        for (int i = 0; i < own.size(); i++) {
+            OptionalDouble best = best(workload, rivals, i, measure);
+            if (own.get(i) instanceof Sample sample && best.isPresent()) {
+                ratios.add(measure.applyAsDouble(sample) / best.getAsDouble());
+            }
+        }
+        return median(ratios.build().toArray());
+    }
+
+    private OptionalDouble best(
+            Workload workload, List<Contender> rivals, int round, Measure measure) {
+        return rivals.stream()
+                .map(rival -> outcomes(workload, rival))
+                .filter(outcomes -> round < outcomes.size())
+                .map(outcomes -> outcomes.get(round))
+                .filter(Sample.class::isInstance)
+                .map(Sample.class::cast)
+                .mapToDouble(measure)
+                .max();
+    }
+
+    static double median(double[] values) {
+        if (values.length == 0) {
+            return Double.NaN;
+        }
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,52 @@
+package switchboard.bench;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where the programs are that the run needs.
+ *
+ * @param root of the project
+ * @param build the folder {@code bench/run} has built into; it holds {@code native/}
+ */
+record Tools(Path root, Path build) {
+
+    /** The same for every server on the JVM. */
+    static final List<String> JVM_FLAGS =
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-Xms1g",
+                    "-Xmx1g",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow");
+
+    String nativeProgram(String name) {
+        return build.resolve("native").resolve(name).toString();
+    }
+
+    /** A command that runs a class of the class path that this program has. */
+    List<String> java(String mainClass, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_FLAGS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** A program of the search path; the administrator's folders are looked at too. */
+    static Optional<Path> find(String program) {
+        Stream<String> folders =
+                Stream.concat(
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator)),
+                        Stream.of("/usr/sbin", "/usr/local/sbin"));
+        return folders.map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}

@@ -1,0 +1,22 @@
+package switchboard.bench.own;
+
+import switchboard.net.Connection;
+import switchboard.net.Server;
+import switchboard.net.framing.Framing;
+
+import java.io.IOException;
+
+/** Echo on one loop of Switchboard, as a user would write it. Any thread. */
+public final class SwitchboardEcho {
+    private SwitchboardEcho() {}
+
+    /**
+     * Serves on the port given as the only argument, until the process is ended.
+     *
+     * @param args the port
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Server.tcp("127.0.0.1:" + args[0]).framing(Framing.raw()).onFrame(Connection::send).start();
+        Thread.currentThread().join();
+    }
+}
