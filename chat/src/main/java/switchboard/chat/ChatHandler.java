@@ -101,7 +101,7 @@ final class ChatHandler implements ConnectionHandler {
     }
 
     private static String shown(String word) {
-        String shown = Shown.show(word);
+        String shown = Shown.text(word);
         return shown.length() <= 32 ? shown : shown.substring(0, 32) + "...";
     }
 

@@ -2,6 +2,8 @@ package switchboard.chat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -81,7 +83,12 @@ public final class ChatServer implements AutoCloseable {
     }
 
     private Stamp newStamp() {
-        return options.stamps() == StampStyle.ISO ? Stamp.iso() : Stamp.local();
+        Stamp.Style style =
+                switch (options.stamps()) {
+                    case LOCAL -> Stamp.Style.LOCAL;
+                    case ISO -> Stamp.Style.ISO;
+                };
+        return new Stamp(InstantSource.system(), ZoneId.systemDefault(), style);
     }
 
     private void listen() throws IOException {

@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import switchboard.chat.log.Cursor;
 import switchboard.chat.log.LineBatch;
 import switchboard.chat.log.RoomLog;
+import switchboard.chat.text.Names;
 import switchboard.chat.text.Shown;
 import switchboard.chat.text.Stamp;
 import switchboard.net.EventLoop;
@@ -40,6 +42,7 @@ final class Room implements RoomInput, Journal.Follower {
     private final Journal journal;
     private final RoomLog log;
     private final Stamp stamp;
+    private final Shown shown = new Shown();
     private final ChatObserver observer;
     private final Roster roster = new Roster();
     private final Presence presence;
@@ -110,8 +113,8 @@ final class Room implements RoomInput, Journal.Follower {
         LineBatch batch = filling;
         stamp(batch);
         batch.put(seat.speech());
-        batch.reserve(Shown.bytesMax(length) + 1);
-        batch.advance(Shown.show(text, offset, length, batch.bytes(), batch.length()));
+        batch.reserve(Shown.EXPANSION_MAX * length + 1);
+        batch.advance(shown.copy(text, offset, length, batch.bytes(), batch.length()));
         batch.put((byte) '\n');
         batch.endLine(seat.id, SPEECH);
         if (isFull()) {
@@ -122,9 +125,9 @@ final class Room implements RoomInput, Journal.Follower {
     @Override
     public void rename(Seat seat, String wanted) {
         String before = seat.speaker();
-        Roster.Answer answer = roster.rename(seat, wanted);
-        if (!answer.refusal().isEmpty()) {
-            answer(seat, answer.refusal());
+        Optional<Names.Reason> refusal = roster.rename(seat, wanted);
+        if (refusal.isPresent()) {
+            answer(seat, refusal.get().sentence());
         } else if (!before.equals(seat.speaker())) {
             notice(before + " is now " + seat.speaker(), 0);
         }
@@ -154,12 +157,12 @@ final class Room implements RoomInput, Journal.Follower {
     }
 
     private void stamp(LineBatch batch) {
-        batch.put(stamp.bytes());
+        batch.put(stamp.now());
     }
 
     /** A notice for one member alone. */
     String stamped(String text) {
-        return new String(stamp.bytes(), StandardCharsets.UTF_8) + " * " + text;
+        return new String(stamp.now(), StandardCharsets.UTF_8) + " * " + text;
     }
 
     // ---- from the batch to the log

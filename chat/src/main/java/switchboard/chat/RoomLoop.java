@@ -131,7 +131,7 @@ final class RoomLoop {
     }
 
     String stamped(String text) {
-        return new String(stamp.bytes(), StandardCharsets.UTF_8) + " * " + text;
+        return new String(stamp.now(), StandardCharsets.UTF_8) + " * " + text;
     }
 
     SlowPolicy slowPolicy() {

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import switchboard.chat.text.Names;
 
@@ -15,20 +16,13 @@ final class Roster {
     private final Map<Long, Seat> seats = new LinkedHashMap<>();
     private final Map<String, Seat> byName = new HashMap<>();
 
-    /** The outcome of a rename: empty when it was done, else why not, in one sentence. */
-    record Answer(String refusal) {
-        static final Answer DONE = new Answer("");
-    }
-
     void add(Seat seat) {
         seats.put(seat.id, seat);
     }
 
     void remove(Seat seat) {
         seats.remove(seat.id);
-        if (!seat.name().isEmpty()) {
-            byName.remove(Names.key(seat.name()));
-        }
+        byName.remove(seat.nameKey());
     }
 
     int size() {
@@ -39,24 +33,23 @@ final class Roster {
         return seats.get(id);
     }
 
-    Answer rename(Seat seat, String wanted) {
-        return switch (Names.check(wanted)) {
-            case Names.Refused refused -> new Answer(refused.sentence());
+    /** Returns why the name is refused, or nothing when it was taken. */
+    Optional<Names.Reason> rename(Seat seat, String wanted) {
+        return switch (Names.read(wanted)) {
+            case Names.Refused refused -> Optional.of(refused.reason());
             case Names.Accepted accepted -> take(seat, accepted);
         };
     }
 
-    private Answer take(Seat seat, Names.Accepted accepted) {
+    private Optional<Names.Reason> take(Seat seat, Names.Accepted accepted) {
         Seat holder = byName.get(accepted.key());
         if (holder != null && holder != seat) {
-            return new Answer("the name " + holder.name() + " is taken");
+            return Optional.of(Names.Reason.TAKEN);
         }
-        if (!seat.name().isEmpty()) {
-            byName.remove(Names.key(seat.name()));
-        }
+        byName.remove(seat.nameKey());
         byName.put(accepted.key(), seat);
-        seat.name(accepted.name());
-        return Answer.DONE;
+        seat.name(accepted);
+        return Optional.empty();
     }
 
     /** A line for each member, as they are now: name and address. */

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import switchboard.chat.log.Cursor;
+import switchboard.chat.text.Names;
 import switchboard.engine.Endpoint;
 
 /**
@@ -19,6 +20,7 @@ final class Seat {
     final String address;
 
     private String name = "";
+    private String nameKey = "";
     private byte[] speech;
 
     /** Its place in the log, as long as it is in the room; the room's owner loop's. */
@@ -57,9 +59,15 @@ final class Seat {
         return name;
     }
 
-    void name(String chosen) {
-        name = chosen;
-        speech = speechOf(chosen);
+    /** The same for names that differ only in case. */
+    String nameKey() {
+        return nameKey;
+    }
+
+    void name(Names.Accepted chosen) {
+        name = chosen.name();
+        nameKey = chosen.key();
+        speech = speechOf(name);
     }
 
     /** What stands between the stamp and the text of its lines. */
