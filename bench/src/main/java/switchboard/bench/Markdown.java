@@ -22,6 +22,10 @@ final class Markdown {
         line("");
     }
 
+    void blank() {
+        line("");
+    }
+
     void header(List<String> cells) {
         row(cells);
         line("|" + "---|".repeat(cells.size()));

@@ -85,6 +85,7 @@ record Options(
         } catch (NumberFormatException e) {
             throw new UsageException(option + " wants a number, not " + text);
         }
-        throw new UsageException("%s wants a number from %s to %s".formatted(option, least, most));
+        String range = Figures.number(least) + " to " + Figures.number(most);
+        throw new UsageException(option + " wants a number from " + range);
     }
 }

@@ -59,6 +59,7 @@ final class Report {
                     "**A quick run: short rounds, to see that everything works. Not to be"
                             + " quoted.**");
         }
+        disturbances();
         goals();
         if (options.kinds().contains(Kind.FANOUT)) {
             ideaAndEngine();
@@ -93,19 +94,34 @@ final class Report {
         text.row(
                 List.of(
                         "rounds",
-                        "%d in turn; each run %s s after %s s of warm-up; on the JVM %s s before the first"
+                        "%d in turn; runs of %s s after %s s of warm-up; on the JVM first %s s more"
                                 .formatted(
                                         options.rounds(),
                                         Figures.number(options.seconds()),
                                         Figures.number(options.warmupSeconds()),
                                         Figures.number(options.coldSeconds()))));
-        text.paragraph("");
+        text.blank();
     }
 
     private void installed(String program, String title) {
         Tools.find(program)
                 .map(path -> Machine.firstLine(path.toString(), "--version"))
                 .ifPresent(version -> text.row(List.of(title, version)));
+    }
+
+    private void disturbances() {
+        List<Sample> samples = results.allSamples();
+        long disturbed = samples.stream().filter(Report::isDisturbed).count();
+        if (disturbed > 0) {
+            text.paragraph(
+                    "**In %d of %d runs others took more than %s of a core: not to be quoted.**"
+                            .formatted(
+                                    disturbed, samples.size(), Figures.percent(DISTURBED_CORES)));
+        }
+    }
+
+    private static boolean isDisturbed(Sample sample) {
+        return sample.others() > DISTURBED_CORES;
     }
 
     private void goals() {
@@ -144,7 +160,7 @@ final class Report {
                                 step(workload, "c", "switchboard")));
             }
         }
-        text.paragraph("");
+        text.blank();
         text.paragraph(COMPARISON_OF_DESIGNS);
     }
 
@@ -226,7 +242,7 @@ final class Report {
             long bound = samples.stream().filter(Sample::loaderBound).count();
             note("loader-bound", bound, runs, notes);
         }
-        long disturbed = samples.stream().filter(s -> s.others() > DISTURBED_CORES).count();
+        long disturbed = samples.stream().filter(Report::isDisturbed).count();
         note("disturbed", disturbed, runs, notes);
         return String.join(", ", notes);
     }

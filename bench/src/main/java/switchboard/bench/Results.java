@@ -42,6 +42,13 @@ final class Results {
                 .toList();
     }
 
+    List<Sample> allSamples() {
+        return all.keySet().stream()
+                .flatMap(workload ->
+                        contenders(workload).stream().flatMap(c -> samples(workload, c).stream()))
+                .toList();
+    }
+
     /** NaN when no run ended well. */
     double median(Workload workload, Contender contender, ToDoubleFunction<Sample> of) {
         return median(samples(workload, contender).stream().mapToDouble(of).toArray());

@@ -58,7 +58,7 @@ final class RunningServer implements AutoCloseable {
         RunningServer server = new RunningServer(contender, port, process);
         if (!server.accepts()) {
             server.close();
-            throw new IOException(contender.title() + " did not start; see " + log);
+            throw new IOException(contender.title() + " did not start; see " + log.getFileName());
         }
         return server;
     }

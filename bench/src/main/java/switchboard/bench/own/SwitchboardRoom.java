@@ -1,0 +1,27 @@
+package switchboard.bench.own;
+
+import switchboard.chat.ChatOptions;
+import switchboard.chat.ChatServer;
+import switchboard.chat.Dialect;
+import switchboard.chat.Listener;
+import switchboard.net.HostPort;
+
+import java.io.IOException;
+import java.util.List;
+
+/** A chat room on one loop with the defaults of {@code switchboard chat}. Any thread. */
+public final class SwitchboardRoom {
+    private SwitchboardRoom() {}
+
+    /**
+     * Serves on the port given as the only argument, until the process is ended.
+     *
+     * @param args the port
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        HostPort address = new HostPort("127.0.0.1", Integer.parseInt(args[0]));
+        Listener listener = new Listener(address, Dialect.LINES);
+        ChatServer.start(ChatOptions.DEFAULT.withListeners(List.of(listener)));
+        Thread.currentThread().join();
+    }
+}

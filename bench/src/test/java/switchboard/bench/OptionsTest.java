@@ -1,0 +1,43 @@
+package switchboard.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+import switchboard.bench.Options.UsageException;
+
+import java.nio.file.Path;
+
+final class OptionsTest {
+
+    private static Options parse(String... args) throws UsageException {
+        return Options.parse(args);
+    }
+
+    @Test
+    void numbersGivenWinOverThoseOfAQuickRun() throws UsageException {
+        Options options = parse("--quick", "--repeat", "5", "--out", "x.md");
+        assertThat(options.rounds()).isEqualTo(5);
+        assertThat(options.seconds()).isEqualTo(1.5);
+        assertThat(options.out()).isEqualTo(Path.of("x.md"));
+        assertThat(options.kinds()).containsExactly(Kind.ECHO, Kind.FANOUT);
+    }
+
+    @Test
+    void onlyOneKindIsMeasuredWhenAskedFor() throws UsageException {
+        assertThat(parse("--only", "fanout").kinds()).containsExactly(Kind.FANOUT);
+    }
+
+    @Test
+    void wrongArgumentsAreNamedInOneSentence() {
+        assertThatThrownBy(() -> parse("--fast")).hasMessage("unknown option --fast");
+        assertThatThrownBy(() -> parse("--out")).hasMessage("--out wants a value");
+        assertThatThrownBy(() -> parse("--seconds", "x"))
+                .hasMessage("--seconds wants a number, not x");
+        assertThatThrownBy(() -> parse("--repeat", "0"))
+                .hasMessage("--repeat wants a number from 1 to 99");
+        assertThatThrownBy(() -> parse("--only", "udp"))
+                .hasMessage("--only wants echo or fanout, not udp");
+    }
+}
