@@ -15,6 +15,9 @@ public final class Names {
     /** What is longer cannot become a name by normalization, and is not worth the work. */
     private static final int TYPED_LENGTH_MAX = 256;
 
+    /** What a capital I with a dot becomes in lower case outside Turkey. */
+    private static final String DOTTED_I = "i\u0307";
+
     private Names() {}
 
     /** The answer to somebody who wants a name. */
@@ -78,7 +81,7 @@ public final class Names {
     private static String key(String name) {
         String folded =
                 name.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
-        return Normalizer.normalize(folded, Normalizer.Form.NFKC);
+        return Normalizer.normalize(folded.replace(DOTTED_I, "i"), Normalizer.Form.NFKC);
     }
 
     private static boolean isMark(int codePoint) {

@@ -30,8 +30,8 @@ public final class Shown {
     public static final int MARKS_MAX = 8;
 
     private static final long EACH_BYTE = 0x0101_0101_0101_0101L;
-    private static final long HIGH_BITS = 0x80 * EACH_BYTE;
-    private static final long BLANKS = 0x20 * EACH_BYTE;
+    private static final long HIGH_BITS = EACH_BYTE << 7;
+    private static final long BLANKS = EACH_BYTE << 5;
     private static final int DEL = 0x7F;
     private static final String HEX = "0123456789ABCDEF";
 
@@ -211,7 +211,7 @@ public final class Shown {
         }
 
         private static Kind ofLatin(int codePoint) {
-            if (codePoint < ' ' && codePoint != '\t' || codePoint == DEL) {
+            if ((codePoint < ' ' && codePoint != '\t') || codePoint == DEL) {
                 return CONTROL;
             }
             if (codePoint > DEL && codePoint < 0xA0) {
@@ -224,10 +224,10 @@ public final class Shown {
             return format == 0x061C // Arabic letter mark
                     || format == 0x200E // left-to-right mark
                     || format == 0x200F // right-to-left mark
-                    || format >= 0x202A && format <= 0x202E // embeddings and overrides
-                    || format >= 0x2066 && format <= 0x206F // isolates, deprecated formats
+                    || (format >= 0x202A && format <= 0x202E) // embeddings and overrides
+                    || (format >= 0x2066 && format <= 0x206F) // isolates, deprecated formats
                     || format == 0xFEFF // byte order mark
-                    || format >= 0xFFF9 && format <= 0xFFFB; // interlinear annotation
+                    || (format >= 0xFFF9 && format <= 0xFFFB); // interlinear annotation
         }
     }
 }
