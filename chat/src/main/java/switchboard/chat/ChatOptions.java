@@ -130,16 +130,7 @@ public record ChatOptions(
     /** Longest line, lag and log, in bytes. */
     public ChatOptions withSizes(int lineBytes, int lagBytes, int logBytes) {
         return new ChatOptions(
-                listeners,
-                engine,
-                loops,
-                limits,
-                lineBytes,
-                lagBytes,
-                logBytes,
-                slow,
-                stamps,
-                room,
+                listeners, engine, loops, limits, lineBytes, lagBytes, logBytes, slow, stamps, room,
                 observer);
     }
 

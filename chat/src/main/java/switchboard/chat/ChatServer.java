@@ -40,7 +40,8 @@ public final class ChatServer implements AutoCloseable {
     /**
      * Opens the room.
      *
-     * @throws switchboard.net.ListenException in one sentence, when an address cannot be listened on
+     * @throws switchboard.net.ListenException in one sentence, when an address cannot be listened
+     *     on
      */
     public static ChatServer start(ChatOptions options) throws IOException {
         LoopGroup group = LoopGroup.start(options.loops(), Engines.named(options.engine()));
@@ -145,11 +146,10 @@ public final class ChatServer implements AutoCloseable {
 
     private static void onLoop(EventLoop loop, Runnable step) {
         try {
-            loop.call(
-                    () -> {
-                        step.run();
-                        return true;
-                    });
+            loop.call(() -> {
+                step.run();
+                return true;
+            });
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

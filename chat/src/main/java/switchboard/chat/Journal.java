@@ -3,9 +3,9 @@ package switchboard.chat;
 import switchboard.chat.log.LineBatch;
 
 /**
- * Decides what is said in a room, and in which order. A room hands lines over and writes its log only
- * from what comes back, so nobody has seen a line that a crash can take back. Methods are called on
- * the room's owner loop and never block; answers come on that loop.
+ * Decides what is said in a room, and in which order. A room hands lines over and writes its log
+ * only from what comes back, so nobody has seen a line that a crash can take back. Methods are
+ * called on the room's owner loop and never block; answers come on that loop.
  */
 interface Journal extends AutoCloseable {
 
@@ -15,7 +15,9 @@ interface Journal extends AutoCloseable {
      */
     void append(LineBatch batch);
 
-    /** Delivers what is committed from now on to the room, each line once, in the journal's order. */
+    /**
+     * Delivers what is committed from now on to the room, each line once, in the journal's order.
+     */
     void follow(Follower room);
 
     @Override

@@ -6,7 +6,10 @@ import switchboard.chat.log.Cursor;
 import switchboard.net.CloseReason;
 import switchboard.net.Connection;
 
-/** A member as its own loop knows it: its connection, its output, what it waits for. Loop thread only. */
+/**
+ * A member as its own loop knows it: its connection, its output, what it waits for. Loop thread
+ * only.
+ */
 final class Member {
 
     private final Connection connection;

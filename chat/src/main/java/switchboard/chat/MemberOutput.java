@@ -90,7 +90,7 @@ final class MemberOutput implements Source, Laggard {
     /** As long as no byte of it is taken, the notice is made anew with the number of now. */
     private Notice currentNotice() {
         Notice current = notice;
-        if (current == null || current.at == 0 && current.missed != missed) {
+        if (current == null || (current.at == 0 && current.missed != missed)) {
             String text = member.stamped(missed + (missed == 1 ? " line missed" : " lines missed"));
             current = new Notice((text + "\n").getBytes(StandardCharsets.UTF_8), missed);
             notice = current;

@@ -1,9 +1,8 @@
 package switchboard.chat;
 
-
 /**
- * Says who comes and goes, at most once a second: what happens meanwhile is told together. Owner loop
- * only.
+ * Says who comes and goes, at most once a second: what happens meanwhile is told together. Owner
+ * loop only.
  */
 final class Presence {
 

@@ -182,7 +182,8 @@ final class Room implements RoomInput, Journal.Follower {
         long now = loop.nanoTime();
         presence.tell(now);
         long untilPresence = presence.nanosUntilDue(now);
-        if (untilPresence != Long.MAX_VALUE && (presenceTimer == null || !presenceTimer.isWaiting())) {
+        if (untilPresence != Long.MAX_VALUE
+                && (presenceTimer == null || !presenceTimer.isWaiting())) {
             // The tick it makes tells.
             presenceTimer = loop.schedule(Duration.ofNanos(untilPresence), () -> {});
         }

@@ -11,8 +11,9 @@ import switchboard.chat.text.Stamp;
 import switchboard.net.EventLoop;
 
 /**
- * The members of a room that live on one loop. In every tick it passes on what they did, moves those
- * that are too slow, and lets everybody pull who is behind. Loop thread only, but for {@link #wake}.
+ * The members of a room that live on one loop. In every tick it passes on what they did, moves
+ * those that are too slow, and lets everybody pull who is behind. Loop thread only, but for {@link
+ * #wake}.
  */
 final class RoomLoop {
 
@@ -29,7 +30,13 @@ final class RoomLoop {
     private final AtomicBoolean woken = new AtomicBoolean();
     private long seenTail;
 
-    RoomLoop(Room room, EventLoop loop, RoomInput input, ChatOptions options, LogReader reader, Stamp stamp) {
+    RoomLoop(
+            Room room,
+            EventLoop loop,
+            RoomInput input,
+            ChatOptions options,
+            LogReader reader,
+            Stamp stamp) {
         this.room = room;
         this.loop = loop;
         this.input = input;

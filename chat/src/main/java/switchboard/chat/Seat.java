@@ -8,8 +8,8 @@ import switchboard.chat.text.Names;
 import switchboard.engine.Endpoint;
 
 /**
- * A member as the room knows it: number, address, name. Names and what is made of them belong to the
- * room's owner loop; the rest never changes.
+ * A member as the room knows it: number, address, name. Names and what is made of them belong to
+ * the room's owner loop; the rest never changes.
  */
 final class Seat {
 

@@ -28,12 +28,17 @@ final class Uplink implements RoomInput {
         GOODBYE
     }
 
-    private static final Kind[] KINDS = Kind.values();
-
     /** Doings of members in their order, with who did each. */
     private static final class Doings {
         final LineBatch batch = new LineBatch(BYTES_MAX);
         final List<Seat> seats = new ArrayList<>();
+        final List<Kind> kinds = new ArrayList<>();
+
+        void clear() {
+            batch.clear();
+            seats.clear();
+            kinds.clear();
+        }
     }
 
     private final EventLoop loop;
@@ -81,8 +86,9 @@ final class Uplink implements RoomInput {
     private void put(Seat seat, Kind kind, MemorySegment text, long offset, long length) {
         filling.batch.put(text, offset, length);
         filling.batch.put(END); // a doing has at least one byte
-        filling.batch.endLine(seat.id, kind.ordinal());
+        filling.batch.endLine(seat.id, Room.SPEECH);
         filling.seats.add(seat);
+        filling.kinds.add(kind);
         if (isFull()) {
             handOver();
         }
@@ -111,7 +117,7 @@ final class Uplink implements RoomInput {
         long start = 0;
         for (int i = 0; i < batch.lines(); i++) {
             long length = batch.end(i) - 1 - start;
-            carryOut(full.seats.get(i), KINDS[batch.kind(i)], batch.bytes(), start, length);
+            carryOut(full.seats.get(i), full.kinds.get(i), batch.bytes(), start, length);
             start = batch.end(i);
         }
         giveBack(full);
@@ -136,8 +142,7 @@ final class Uplink implements RoomInput {
             room.whenNotFull(() -> giveBack(full));
             return;
         }
-        full.batch.clear();
-        full.seats.clear();
+        full.clear();
         loop.execute(() -> ownerHasOther = false);
     }
 }

@@ -1,16 +1,16 @@
 package switchboard.engine;
 
 /**
- * What moves bytes for one event loop: sockets, their bytes and the wait for more. One engine belongs
- * to one thread, its loop; every method but {@link #wakeup} is for that thread alone.
+ * What moves bytes for one event loop: sockets, their bytes and the wait for more. One engine
+ * belongs to one thread, its loop; every method but {@link #wakeup} is for that thread alone.
  *
- * <p>Receiving is a standing subscription: bytes lie in memory of the engine and are borrowed for the
- * length of the callback, so an idle socket holds no buffer. Sending never waits: {@link #send} is one
- * try, carried out in the next {@link #poll} and answered there, and with the answer the bytes are the
- * caller's again. Nothing is ever lent to a peer that has stalled.
+ * <p>Receiving is a standing subscription: bytes lie in memory of the engine and are borrowed for
+ * the length of the callback, so an idle socket holds no buffer. Sending never waits: {@link #send}
+ * is one try, carried out in the next {@link #poll} and answered there, and with the answer the
+ * bytes are the caller's again. Nothing is ever lent to a peer that has stalled.
  *
- * <p>The contract, all of it per handle, in sentences that the {@code EngineContract} of the testkit
- * runs against every engine:
+ * <p>The contract, all of it per handle, in sentences that the {@code EngineContract} of the
+ * testkit runs against every engine:
  *
  * <ol type="a">
  *   <li>No callback outside {@code poll}, none inside a call.
@@ -19,9 +19,9 @@ package switchboard.engine;
  *   <li>Every {@code send} is answered once, by {@code sent} or {@code failed}, in the next {@code
  *       poll}; a {@code close} before that answers it with {@code closed}.
  *   <li>{@code ended} comes at most once, after the last {@code received}; output still works.
- *   <li>Between {@code receive(off)} and {@code receive(on)} nothing about input is delivered, and a
- *       paused socket costs no turn; then everything comes in order, data before the error. The same
- *       holds for {@code accept}.
+ *   <li>Between {@code receive(off)} and {@code receive(on)} nothing about input is delivered, and
+ *       a paused socket costs no turn; then everything comes in order, data before the error. The
+ *       same holds for {@code accept}.
  *   <li>{@code close} inside any callback is legal and drops the rest of the batch for that handle.
  *   <li>A descriptor that is used again never delivers to the old handle.
  *   <li>A {@code wakeup} before {@code poll} is not lost.
@@ -33,7 +33,8 @@ package switchboard.engine;
  *   <li>A descriptor that the mechanism cannot watch is closed and reported; the listener lives.
  *   <li>{@code failed} does not close: every handle gets exactly one {@code closed}, after {@code
  *       close}, and by then no memory is lent.
- *   <li>{@code connect} ends in exactly one of {@code connected}, {@code failed} and {@code closed}.
+ *   <li>{@code connect} ends in exactly one of {@code connected}, {@code failed} and {@code
+ *       closed}.
  *   <li>An idle engine makes no {@link #turns}.
  * </ol>
  */
@@ -77,9 +78,9 @@ public interface Engine extends AutoCloseable {
     /**
      * Tries once to send, in the next {@link #poll}. The list is read before this method returns;
      * the bytes are lent until the answer. At most one send per handle may be unanswered. After a
-     * count shorter than asked the engine says {@code writable} once; then the caller sends again. A
-     * send made inside {@code sent} or {@code writable} is carried out in the same {@code poll}, a
-     * bounded number of times.
+     * count shorter than asked the engine says {@code writable} once; then the caller sends again.
+     * A send made inside {@code sent} or {@code writable} is carried out in the same {@code poll},
+     * a bounded number of times.
      */
     void send(SocketHandle handle, Slices slices);
 

@@ -7,8 +7,7 @@ package switchboard.engine;
  * @param receiveBytesPerPoll most bytes received from all sockets together
  * @param acceptsPerPoll most connections accepted by all listeners together
  */
-public record EngineLimits(
-        int receiveBytesPerHandle, int receiveBytesPerPoll, int acceptsPerPoll) {
+public record EngineLimits(int receiveBytesPerHandle, int receiveBytesPerPoll, int acceptsPerPoll) {
 
     /** 64 KiB for each socket, 1 MiB and 256 connections for all. */
     public static final EngineLimits DEFAULT = new EngineLimits(64 << 10, 1 << 20, 256);

@@ -3,8 +3,8 @@ package switchboard.engine;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What an {@link Engine} says, from inside {@link Engine#poll} only, on the loop's thread. Any method
- * of the engine but {@code poll} may be called from a callback.
+ * What an {@link Engine} says, from inside {@link Engine#poll} only, on the loop's thread. Any
+ * method of the engine but {@code poll} may be called from a callback.
  */
 public interface EngineListener {
 
@@ -24,7 +24,8 @@ public interface EngineListener {
     void ended(SocketHandle handle);
 
     /**
-     * The answer to a send: the kernel took so many bytes, perhaps fewer than offered, perhaps none.
+     * The answer to a send: the kernel took so many bytes, perhaps fewer than offered, perhaps
+     * none.
      */
     void sent(SocketHandle handle, long bytes);
 

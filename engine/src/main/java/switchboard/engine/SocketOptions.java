@@ -8,8 +8,8 @@ package switchboard.engine;
  * @param keepAliveIdleSeconds silence before the first keepalive probe, 0 for no keepalive
  * @param keepAliveIntervalSeconds time between probes
  * @param keepAliveProbes unanswered probes that end the connection
- * @param userTimeoutMillis how long sent bytes may stay unacknowledged (TCP_USER_TIMEOUT), 0 for the
- *     kernel's own limit; engines without {@link Capability#USER_TIMEOUT} leave it out
+ * @param userTimeoutMillis how long sent bytes may stay unacknowledged (TCP_USER_TIMEOUT), 0 for
+ *     the kernel's own limit; engines without {@link Capability#USER_TIMEOUT} leave it out
  * @param dualStack whether an IPv6 wildcard listener takes IPv4 connections too
  */
 public record SocketOptions(

@@ -22,8 +22,7 @@ class ShoutTest {
             socket.getOutputStream().write("hello\nthere\r\n".getBytes(StandardCharsets.UTF_8));
             BufferedReader answers =
                     new BufferedReader(
-                            new InputStreamReader(
-                                    socket.getInputStream(), StandardCharsets.UTF_8));
+                            new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             assertThat(answers.readLine()).isEqualTo("HELLO");
             assertThat(answers.readLine()).isEqualTo("THERE");
         }

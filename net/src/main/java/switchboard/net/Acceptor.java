@@ -12,8 +12,8 @@ import switchboard.engine.SocketOptions;
 import switchboard.net.CloseReason.Kind;
 
 /**
- * One listening socket: admits or refuses what comes and deals connections out to the loops in turn.
- * Loop thread only.
+ * One listening socket: admits or refuses what comes and deals connections out to the loops in
+ * turn. Loop thread only.
  */
 final class Acceptor {
 
@@ -78,8 +78,7 @@ final class Acceptor {
         }
         Endpoint remote = socket.remoteAddress();
         SocketHandle handle = loop.engine().adopt(socket);
-        Connection connection =
-                new Connection(loop, refusing, Refused.OWNER, handle, remote, true);
+        Connection connection = new Connection(loop, refusing, Refused.OWNER, handle, remote, true);
         connection.opened();
         String text = "refused: " + why;
         connection.cut(CloseReason.of(Kind.REFUSED, text), text);

@@ -29,6 +29,10 @@ final class Admission {
         return connections.get();
     }
 
+    int addressesKnown() {
+        return addresses.size();
+    }
+
     /** Takes a place for a connection from {@code remote}; otherwise the reason why not. */
     Optional<String> admit(Endpoint remote, long nowNanos) {
         if (connections.get() >= limits.connectionsMax()) {

@@ -4,7 +4,10 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Slices;
 
-/** Bytes that wait to be sent, copied once, in order. An empty queue holds no memory. Loop thread only. */
+/**
+ * Bytes that wait to be sent, copied once, in order. An empty queue holds no memory. Loop thread
+ * only.
+ */
 final class ChunkQueue {
 
     private final ChunkPool pool;

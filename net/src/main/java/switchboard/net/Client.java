@@ -65,14 +65,13 @@ public final class Client implements AutoCloseable {
             throws ConnectException {
         CompletableFuture<InetAddress[]> addresses = new CompletableFuture<>();
         group.offLoop()
-                .execute(
-                        () -> {
-                            try {
-                                addresses.complete(setup.address.resolve());
-                            } catch (UnknownHostException e) {
-                                addresses.completeExceptionally(e);
-                            }
-                        });
+                .execute(() -> {
+                    try {
+                        addresses.complete(setup.address.resolve());
+                    } catch (UnknownHostException e) {
+                        addresses.completeExceptionally(e);
+                    }
+                });
         try {
             return addresses.get(left(deadlineNanos), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -81,7 +80,9 @@ public final class Client implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new ConnectException(
                     Cause.TIMED_OUT,
-                    "looking up " + setup.address.host() + " took longer than "
+                    "looking up "
+                            + setup.address.host()
+                            + " took longer than "
                             + seconds(setup.connectTimeout));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -132,7 +133,9 @@ public final class Client implements AutoCloseable {
         return closed.copy();
     }
 
-    /** Sends what is queued, closes, and ends the loop if it is this client's own. Not on a loop. */
+    /**
+     * Sends what is queued, closes, and ends the loop if it is this client's own. Not on a loop.
+     */
     @Override
     public void close() {
         connection.close();

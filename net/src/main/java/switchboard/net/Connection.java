@@ -19,8 +19,8 @@ import switchboard.net.Lifecycle.Phase;
 
 /**
  * One connection: an input half and an output half over a socket of its loop. {@link #send}, {@link
- * #closeOutput}, {@link #close} and what reads the addresses may be called from any thread; the rest
- * is for the loop.
+ * #closeOutput}, {@link #close} and what reads the addresses may be called from any thread; the
+ * rest is for the loop.
  *
  * <p>How it ends is told at {@link #close()}, and who ended it by {@link CloseReason}.
  */
@@ -105,11 +105,10 @@ public final class Connection implements AutoCloseable {
     /** Another thread's frame goes through the loop's tasks, and counts until it arrives there. */
     private boolean handOver(byte[] copy) {
         int waiting = INBOX.addAndGet(this, copy.length);
-        loop.execute(
-                () -> {
-                    INBOX.addAndGet(this, -copy.length);
-                    enqueue(MemorySegment.ofArray(copy), 0, copy.length);
-                });
+        loop.execute(() -> {
+            INBOX.addAndGet(this, -copy.length);
+            enqueue(MemorySegment.ofArray(copy), 0, copy.length);
+        });
         return waiting <= settings.limits().outputBytesMax();
     }
 
@@ -117,7 +116,8 @@ public final class Connection implements AutoCloseable {
         if (!isOutputOpen()) {
             return false;
         }
-        long allowed = (long) settings.limits().outputBytesMax() + settings.framing().frameBytesMax();
+        long allowed =
+                (long) settings.limits().outputBytesMax() + settings.framing().frameBytesMax();
         if (output.isOverLimit() && output.queuedBytes() > allowed) {
             life.closeNow(CloseReason.of(Kind.OUTPUT_LIMIT, "more output waits than is allowed"));
             return false;
@@ -202,9 +202,9 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * Closes both halves: what is queued is still sent, then FIN; nothing more is delivered, and what
-     * the peer still sends is read and discarded for a moment, so that no reset destroys the last
-     * words on their way. Any thread.
+     * Closes both halves: what is queued is still sent, then FIN; nothing more is delivered, and
+     * what the peer still sends is read and discarded for a moment, so that no reset destroys the
+     * last words on their way. Any thread.
      */
     @Override
     public void close() {
@@ -401,7 +401,10 @@ public final class Connection implements AutoCloseable {
     }
 
     private void handlerFailed(Throwable thrown) {
-        LOG.log(Level.ERROR, "handler " + handlerName() + " failed; its connection is closed", thrown);
+        LOG.log(
+                Level.ERROR,
+                "handler " + handlerName() + " failed; its connection is closed",
+                thrown);
         life.closeNow(CloseReason.of(Kind.HANDLER_FAILED, "the handler failed: " + thrown));
     }
 

@@ -2,8 +2,8 @@ package switchboard.net;
 
 /**
  * What happens on connections, always on the connection's loop: {@code onOpen (onFrame)* onEnd?
- * onClose}, and {@code onDrain} any time between. A handler must not block; whatever it throws closes
- * that connection alone.
+ * onClose}, and {@code onDrain} any time between. A handler must not block; whatever it throws
+ * closes that connection alone.
  */
 public interface ConnectionHandler {
 

@@ -30,8 +30,7 @@ final class Deadlines {
     /** Sets the timer to the earliest thing that is due, or leaves it when that is later. */
     void arm() {
         long deadline = earliestNanos();
-        if (deadline != Long.MAX_VALUE
-                && (!timer.isWaiting() || deadline - timer.atNanos < 0)) {
+        if (deadline != Long.MAX_VALUE && (!timer.isWaiting() || deadline - timer.atNanos < 0)) {
             connection.loop().setTimer(timer, deadline);
         }
     }

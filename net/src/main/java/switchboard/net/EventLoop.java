@@ -22,10 +22,10 @@ import switchboard.engine.SocketHandle;
 import switchboard.net.framing.FrameBounds;
 
 /**
- * One thread that serves many connections, one tick after another: (1) poll the engine, which delivers
- * input and answers; (2) run tasks handed over; (3) run timers that are due; (4) run what acts once a
- * tick, such as rooms writing their logs; (5) let every connection with output pull once. Loop thread
- * only, but for {@link #execute}, {@link #call} and {@link #inLoop}.
+ * One thread that serves many connections, one tick after another: (1) poll the engine, which
+ * delivers input and answers; (2) run tasks handed over; (3) run timers that are due; (4) run what
+ * acts once a tick, such as rooms writing their logs; (5) let every connection with output pull
+ * once. Loop thread only, but for {@link #execute}, {@link #call} and {@link #inLoop}.
  */
 public final class EventLoop {
 
@@ -145,20 +145,22 @@ public final class EventLoop {
         }
     }
 
-    /** Runs a task on the loop and waits for its result; at once when called on the loop. Any thread. */
+    /**
+     * Runs a task on the loop and waits for its result; at once when called on the loop. Any
+     * thread.
+     */
     public <T> T call(Callable<T> task) throws Exception {
         if (inLoop()) {
             return task.call();
         }
         CompletableFuture<T> result = new CompletableFuture<>();
-        execute(
-                () -> {
-                    try {
-                        result.complete(task.call());
-                    } catch (Exception e) {
-                        result.completeExceptionally(e);
-                    }
-                });
+        execute(() -> {
+            try {
+                result.complete(task.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
         try {
             return result.join();
         } catch (CompletionException e) {

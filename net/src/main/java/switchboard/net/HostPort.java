@@ -4,7 +4,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * A host, by name or address, and a port: what people write before anything is looked up. Any thread.
+ * A host, by name or address, and a port: what people write before anything is looked up. Any
+ * thread.
  *
  * @param host a name, an IPv4 address, or an IPv6 address without brackets
  * @param port 0 to 65535

@@ -108,10 +108,7 @@ final class InputHalf {
         if (heldLength > 0 && state == State.READING && pauses == 0) {
             int length = heldLength;
             MemorySegment copy =
-                    connection
-                            .loop()
-                            .assembly()
-                            .join(held, length, MemorySegment.NULL, 0, 0);
+                    connection.loop().assembly().join(held, length, MemorySegment.NULL, 0, 0);
             deliver(copy, 0, length, searched);
         }
         if (ended && pauses == 0) {
@@ -247,10 +244,7 @@ final class InputHalf {
             byte[] rest = Arrays.copyOf(held, heldLength);
             forget();
             MemorySegment last =
-                    connection
-                            .loop()
-                            .assembly()
-                            .join(rest, rest.length, MemorySegment.NULL, 0, 0);
+                    connection.loop().assembly().join(rest, rest.length, MemorySegment.NULL, 0, 0);
             deliverFrame(last, 0, rest.length);
         }
         connection.life().inputEnded();

@@ -143,7 +143,7 @@ final class Lifecycle {
 
     /** The peer has closed its half and the handler knows all that came before. */
     void inputEnded() {
-        if (phase == Phase.LINGERING || phase == Phase.OPEN && connection.output().hasFailed()) {
+        if (phase == Phase.LINGERING || (isOpen() && connection.output().hasFailed())) {
             closeNow(reason);
         } else if (phase == Phase.OPEN) {
             connection.guarded(() -> connection.handler().onEnd(connection));

@@ -10,7 +10,8 @@ import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineProvider;
 
 /**
- * The loops that servers and clients share, each with an engine and a thread of its own. Any thread.
+ * The loops that servers and clients share, each with an engine and a thread of its own. Any
+ * thread.
  */
 public final class LoopGroup implements AutoCloseable {
 
@@ -38,8 +39,8 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
-     * A group of one loop that runs only when {@link #tick} is called, all on the calling thread: for
-     * simulations and tests with a clock of their own.
+     * A group of one loop that runs only when {@link #tick} is called, all on the calling thread:
+     * for simulations and tests with a clock of their own.
      *
      * @param offLoop runs what must not run on a loop, such as asking for names
      */

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import switchboard.engine.Slices;
 
 /**
- * The output of one connection: a queue of copied bytes and perhaps a {@link Source}, pulled when the
- * socket can take more. Loop thread only.
+ * The output of one connection: a queue of copied bytes and perhaps a {@link Source}, pulled when
+ * the socket can take more. Loop thread only.
  *
  * <pre>
  *   OPEN --finish--> FINISHING (what waits is still sent) --all taken--> FINISHED (FIN sent)

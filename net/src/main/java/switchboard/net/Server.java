@@ -82,8 +82,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private Server(ServerSetup setup, LoopGroup group, InetAddress address)
-            throws EngineException {
+    private Server(ServerSetup setup, LoopGroup group, InetAddress address) throws EngineException {
         this.settings = setup.settings();
         this.group = group;
         this.ownsGroup = setup.ownsGroup();
@@ -103,8 +102,7 @@ public final class Server implements AutoCloseable {
         return new Acceptor(loop, this, at, options);
     }
 
-    private static <T> T onLoop(EventLoop loop, Callable<T> task)
-            throws EngineException {
+    private static <T> T onLoop(EventLoop loop, Callable<T> task) throws EngineException {
         try {
             return loop.call(task);
         } catch (EngineException | RuntimeException e) {

@@ -104,8 +104,8 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
     }
 
     /**
-     * What this port is, such as {@code a chat room}: a peer whose first bytes are HTTP, TLS, SSH and
-     * the like is told and closed. Unless set nothing is looked at.
+     * What this port is, such as {@code a chat room}: a peer whose first bytes are HTTP, TLS, SSH
+     * and the like is told and closed. Unless set nothing is looked at.
      */
     public S describedAs(String protocolName) {
         this.protocolName = protocolName;

@@ -1,6 +1,8 @@
 package switchboard.net;
 
-/** A task that a loop runs once at a time to come; see {@link EventLoop#schedule}. Loop thread only. */
+/**
+ * A task that a loop runs once at a time to come; see {@link EventLoop#schedule}. Loop thread only.
+ */
 public final class Timer {
 
     /** Place in the heap; -1 when it is not waiting. */

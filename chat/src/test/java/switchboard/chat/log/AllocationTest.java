@@ -3,12 +3,9 @@ package switchboard.chat.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-
-import org.junit.jupiter.api.Test;
-
-import switchboard.engine.Slices;
-
 import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+import switchboard.engine.Slices;
 
 class AllocationTest {
 

@@ -1,18 +1,15 @@
 package switchboard.chat.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import static switchboard.chat.log.Lines.batch;
 import static switchboard.chat.log.Lines.peek;
 import static switchboard.chat.log.Lines.say;
 import static switchboard.chat.log.Lines.take;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
 import switchboard.engine.Slices;
 
 class CursorTest {

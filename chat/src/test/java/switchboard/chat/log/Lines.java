@@ -2,10 +2,9 @@ package switchboard.chat.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import switchboard.engine.Slices;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import switchboard.engine.Slices;
 
 /** Short ways to write to a log and to read from a cursor in tests. */
 final class Lines {

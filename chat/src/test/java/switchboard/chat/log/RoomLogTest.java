@@ -1,22 +1,18 @@
 package switchboard.chat.log;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import static switchboard.chat.log.Lines.batch;
 import static switchboard.chat.log.Lines.peek;
 import static switchboard.chat.log.Lines.say;
 import static switchboard.chat.log.Lines.take;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
-import switchboard.engine.Slices;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import switchboard.engine.Slices;
 
 class RoomLogTest {
 

@@ -11,8 +11,9 @@ import switchboard.engine.Operation;
 import switchboard.engine.SocketError;
 
 /**
- * Accepts for the listeners that have something, and pauses a listener whose accept fails for a cause
- * of this process or machine: such a listener stays ready, and going on would spin. Loop thread only.
+ * Accepts for the listeners that have something, and pauses a listener whose accept fails for a
+ * cause of this process or machine: such a listener stays ready, and going on would spin. Loop
+ * thread only.
  */
 final class AcceptTurn {
 

@@ -5,8 +5,8 @@ import switchboard.engine.Operation;
 import switchboard.engine.SocketError;
 
 /**
- * The error numbers that socket calls answer with (negated), by their Linux values, and the one place
- * that gives them names. Calls that have no numbers of their own map to these. Any thread.
+ * The error numbers that socket calls answer with (negated), by their Linux values, and the one
+ * place that gives them names. Calls that have no numbers of their own map to these. Any thread.
  */
 public final class Errno {
 
@@ -63,20 +63,22 @@ public final class Errno {
         };
     }
 
-    /** Whether an error of accept belongs to the one connection and not to the listener (accept(2)). */
+    /**
+     * Whether an error of accept belongs to the one connection and not to the listener (accept(2)).
+     */
     static boolean isOfOneConnection(int errno) {
         return switch (errno) {
             case EINTR,
-                            ECONNABORTED,
-                            ECONNRESET,
-                            EPROTO,
-                            EPERM,
-                            ENETDOWN,
-                            ENETUNREACH,
-                            EHOSTDOWN,
-                            EHOSTUNREACH,
-                            EOPNOTSUPP,
-                            ETIMEDOUT ->
+                    ECONNABORTED,
+                    ECONNRESET,
+                    EPROTO,
+                    EPERM,
+                    ENETDOWN,
+                    ENETUNREACH,
+                    EHOSTDOWN,
+                    EHOSTUNREACH,
+                    EOPNOTSUPP,
+                    ETIMEDOUT ->
                     true;
             default -> false;
         };

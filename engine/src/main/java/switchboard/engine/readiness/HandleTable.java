@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each open handle a slot with a generation, so that an event which is late by one close and one
- * open finds nobody. Loop thread only.
+ * Gives each open handle a slot with a generation, so that an event which is late by one close and
+ * one open finds nobody. Loop thread only.
  */
 final class HandleTable {
 

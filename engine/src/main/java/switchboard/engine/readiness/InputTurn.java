@@ -8,8 +8,8 @@ import switchboard.engine.EngineListener;
 import switchboard.engine.Operation;
 
 /**
- * Receives for the handles that have something, each its share, all together a share, the rest first
- * next time; so a peer that sends without end holds up nobody. Loop thread only.
+ * Receives for the handles that have something, each its share, all together a share, the rest
+ * first next time; so a peer that sends without end holds up nobody. Loop thread only.
  */
 final class InputTurn {
 

@@ -25,7 +25,10 @@ public interface Poller extends AutoCloseable {
     /** Starts to watch a descriptor. Returns 0 or a negative {@link Errno}. */
     int add(int descriptor, int events, long data);
 
-    /** Changes what is watched on a descriptor that was added. Returns 0 or a negative {@link Errno}. */
+    /**
+     * Changes what is watched on a descriptor that was added. Returns 0 or a negative {@link
+     * Errno}.
+     */
     int modify(int descriptor, int events, long data);
 
     /** Stops to watch; to be called before the descriptor is closed. */

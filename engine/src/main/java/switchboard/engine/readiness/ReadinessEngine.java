@@ -20,11 +20,11 @@ import switchboard.engine.readiness.ReadinessHandle.State;
 /**
  * Makes an engine out of a readiness mechanism: try first, park on would-block, retry when ready,
  * written once for all of them. The difference between level and edge triggering lives here and in
- * {@link InputTurn} alone: an edge is remembered until a call would block, a level is watched only as
- * long as it is wanted.
+ * {@link InputTurn} alone: an edge is remembered until a call would block, a level is watched only
+ * as long as it is wanted.
  *
- * <p>Only {@link #poll} calls the listener, from one place per event; a {@code send} never calls back
- * inline, so that no handler finds its own state half changed.
+ * <p>Only {@link #poll} calls the listener, from one place per event; a {@code send} never calls
+ * back inline, so that no handler finds its own state half changed.
  */
 public final class ReadinessEngine implements Engine {
 
@@ -46,7 +46,9 @@ public final class ReadinessEngine implements Engine {
     private long turns;
     private int delivered;
 
-    /** A failure found outside a poll: a connect that never began, a socket that cannot be watched. */
+    /**
+     * A failure found outside a poll: a connect that never began, a socket that cannot be watched.
+     */
     private record EarlyFailure(ReadinessHandle handle, Failure failure) {}
 
     /** An engine over a poller and the calls of the same kernel; it owns both. */

@@ -3,7 +3,9 @@ package switchboard.engine.readiness;
 import java.util.Arrays;
 import switchboard.engine.Slices;
 
-/** The sends asked for since the last turn, with their pieces behind one another. Loop thread only. */
+/**
+ * The sends asked for since the last turn, with their pieces behind one another. Loop thread only.
+ */
 final class SendQueue {
 
     final Slices slices = new Slices();

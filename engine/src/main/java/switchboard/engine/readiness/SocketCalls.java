@@ -7,7 +7,8 @@ import switchboard.engine.SocketOptions;
 
 /**
  * The socket calls of one kernel, non-blocking, one try each. A negative answer is a negated {@link
- * Errno}; descriptors are small numbers of the whole process. Loop thread only, but for {@link #close}.
+ * Errno}; descriptors are small numbers of the whole process. Loop thread only, but for {@link
+ * #close}.
  */
 public interface SocketCalls extends AutoCloseable {
 

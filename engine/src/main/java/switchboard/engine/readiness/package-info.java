@@ -1,4 +1,7 @@
-/** Engines made from a readiness mechanism: a {@link switchboard.engine.readiness.Poller}, the socket calls, and the one adapter that joins them. */
+/**
+ * Engines made from a readiness mechanism: a {@link switchboard.engine.readiness.Poller}, the
+ * socket calls, and the one adapter that joins them.
+ */
 @NullMarked
 package switchboard.engine.readiness;
 

@@ -3,11 +3,11 @@ package switchboard.net.framing;
 import java.lang.foreign.MemorySegment;
 
 /**
- * How a stream of bytes is cut into frames. A framing is fed bytes, never sockets, and keeps nothing
- * between calls, so one object serves every connection of a server. Any thread.
+ * How a stream of bytes is cut into frames. A framing is fed bytes, never sockets, and keeps
+ * nothing between calls, so one object serves every connection of a server. Any thread.
  *
- * <p>"Need more" is an answer like any other; a frame over the maximum is found at its first byte too
- * many, before anything is stored for it.
+ * <p>"Need more" is an answer like any other; a frame over the maximum is found at its first byte
+ * too many, before anything is stored for it.
  */
 public abstract class Framing {
 

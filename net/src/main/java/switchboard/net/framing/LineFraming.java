@@ -60,18 +60,20 @@ public final class LineFraming extends Framing {
     }
 
     /**
-     * The same, but a line that is too long is discarded up to its end and the peer told so, instead
-     * of ending the connection; {@code skipBytesMax} bytes later without an end it is closed.
+     * The same, but a line that is too long is discarded up to its end and the peer told so,
+     * instead of ending the connection; {@code skipBytesMax} bytes later without an end it is
+     * closed.
      */
     public LineFraming skippingTooLong(String text, int skipBytesMax) {
         return new LineFraming(
                 frameBytesMax(), readEnds, text, skipBytesMax, unterminatedText, unterminatedAfter);
     }
 
-    /** The same, but a peer whose first text stands so long without a line end is told this once. */
+    /**
+     * The same, but a peer whose first text stands so long without a line end is told this once.
+     */
     public LineFraming tellingUnterminated(Duration after, String text) {
-        return new LineFraming(
-                frameBytesMax(), readEnds, tooLongText, skipBytesMax, text, after);
+        return new LineFraming(frameBytesMax(), readEnds, tooLongText, skipBytesMax, text, after);
     }
 
     /** What a peer is told whose line is discarded. */
