@@ -177,7 +177,7 @@ class EpollPollerTest {
     @Test
     void noWakeupIsLostHoweverItRacesWithTheWait() throws Exception {
         try (EpollPoller poller = new EpollPoller(false)) {
-            int rounds = 20_000;
+            int rounds = 5_000;
             AtomicInteger asked = new AtomicInteger();
             AtomicInteger seen = new AtomicInteger();
             Thread asker =
@@ -214,7 +214,7 @@ class EpollPollerTest {
 
     @Test
     void wakeupThatRacesWithCloseWritesIntoNobodysDescriptor() throws Exception {
-        for (int round = 0; round < 300; round++) {
+        for (int round = 0; round < 100; round++) {
             EpollPoller poller = new EpollPoller(false);
             AtomicBoolean over = new AtomicBoolean();
             AtomicInteger running = new AtomicInteger();
