@@ -1,0 +1,134 @@
+package switchboard.cli;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import switchboard.chat.Dialect;
+import switchboard.chat.Listener;
+import switchboard.net.HostPort;
+
+/** Reads the words of a command line that say where: {@code [ADDR] [FRAME=ADDR...]}. */
+final class Addresses {
+
+    private static final HostPort DEFAULT = new HostPort("127.0.0.1", 33_333);
+    private static final Pattern DIGITS = Pattern.compile("\\d+");
+    private static final Pattern FRAME = Pattern.compile("(\\w+)=(.*)");
+
+    private Addresses() {}
+
+    /**
+     * Where a room listens.
+     *
+     * @param first the dialect of the first listener
+     */
+    static List<Listener> listeners(List<String> words, Dialect first) throws CommandFailure {
+        Deque<String> left = new ArrayDeque<>(words);
+        List<Listener> listeners = new ArrayList<>();
+        boolean hasFirst = !left.isEmpty() && !FRAME.matcher(left.element()).matches();
+        listeners.add(new Listener(hasFirst ? take(left) : DEFAULT, first));
+        while (!left.isEmpty()) {
+            listeners.add(further(left));
+        }
+        return listeners;
+    }
+
+    private static Listener further(Deque<String> left) throws CommandFailure {
+        String word = left.element();
+        var frame = FRAME.matcher(word);
+        if (!frame.matches()) {
+            throw CommandFailure.local(
+                    "unexpected '"
+                            + word
+                            + "': a further listener is written FRAME=ADDR, such as"
+                            + " raw=127.0.0.1:33334");
+        }
+        Dialect dialect = dialect(frame.group(1));
+        left.remove();
+        left.push(frame.group(2));
+        return new Listener(take(left), dialect);
+    }
+
+    private static Dialect dialect(String name) throws CommandFailure {
+        for (Dialect dialect : Dialect.values()) {
+            if (dialect.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return dialect;
+            }
+        }
+        throw CommandFailure.local("no frame is called '" + name + "': expected lines or raw");
+    }
+
+    /** The one address of a client. */
+    static HostPort one(List<String> words) throws CommandFailure {
+        if (words.isEmpty()) {
+            return DEFAULT;
+        }
+        Deque<String> left = new ArrayDeque<>(words);
+        HostPort address = take(left);
+        if (!left.isEmpty()) {
+            throw CommandFailure.local(
+                    "unexpected '" + left.element() + "': one address is enough");
+        }
+        return address;
+    }
+
+    /** Takes {@code ADDR} or the two words {@code HOST PORT}. */
+    private static HostPort take(Deque<String> left) throws CommandFailure {
+        String word = left.remove();
+        String next = left.isEmpty() ? "" : left.element();
+        if (DIGITS.matcher(next).matches() && isHostAlone(word)) {
+            left.remove();
+            boolean v6 = word.indexOf(':') != word.lastIndexOf(':') && !word.endsWith("]");
+            word = (v6 ? "[" + word + "]" : word) + ":" + next;
+        }
+        try {
+            return HostPort.parse(word);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.local(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean isHostAlone(String word) {
+        String rest = word.startsWith("tcp://") ? word.substring("tcp://".length()) : word;
+        int colon = rest.indexOf(':');
+        boolean bareV6 = colon >= 0 && colon != rest.lastIndexOf(':') && !rest.startsWith("[");
+        return !rest.isEmpty()
+                && !DIGITS.matcher(rest).matches()
+                && (colon < 0 || bareV6 || rest.endsWith("]"));
+    }
+
+    /**
+     * Refuses an address that other machines can reach: neither encryption nor passwords exist yet. A
+     * name is loopback only if all its addresses are. May ask the network.
+     */
+    static void requireLoopback(HostPort address) throws CommandFailure {
+        for (InetAddress each : resolved(address)) {
+            if (!each.isLoopbackAddress()) {
+                throw CommandFailure.local(
+                        "other machines could reach "
+                                + address
+                                + ", and nothing there is encrypted or asks who they are: use"
+                                + " 127.0.0.1:"
+                                + address.port()
+                                + ", or --insecure to accept that");
+            }
+        }
+    }
+
+    private static InetAddress[] resolved(HostPort address) throws CommandFailure {
+        try {
+            return InetAddress.getAllByName(address.host());
+        } catch (UnknownHostException e) {
+            throw CommandFailure.local(
+                    "cannot listen on "
+                            + address
+                            + ": no host is known by the name '"
+                            + address.host()
+                            + "'");
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package switchboard.cli;
+
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import switchboard.chat.ChatObserver;
+import switchboard.chat.ChatOptions;
+import switchboard.chat.ChatServer;
+import switchboard.chat.Dialect;
+import switchboard.chat.Listener;
+import switchboard.chat.StampStyle;
+import switchboard.cli.io.Environment;
+import switchboard.cli.io.Json;
+import switchboard.cli.io.Printer;
+import switchboard.cli.io.StopSignal;
+import switchboard.engine.Endpoint;
+import switchboard.net.CloseReason;
+import switchboard.net.Limits;
+import switchboard.net.StopReport;
+
+/**
+ * What a chat server prints: its log on standard error; what is said, or events in JSON, on standard
+ * output. Never waits for whoever reads either. Any thread.
+ */
+final class ChatReport implements ChatObserver {
+
+    private static final DateTimeFormatter LOCAL =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final Duration LAST_WORDS = Duration.ofMillis(250);
+
+    private final Printer out;
+    private final Printer err;
+    private final CommonOptions common;
+    private final boolean show;
+    private final StampStyle time;
+    private final boolean onTerminal;
+
+    ChatReport(Environment environment, CommonOptions common, boolean show, StampStyle time) {
+        this.common = common;
+        this.show = show;
+        this.time = time;
+        this.onTerminal = environment.errIsTerminal();
+        this.out =
+                new Printer(
+                        environment.out(),
+                        common.json
+                                ? lines -> Json.event("dropped").with("lines", lines).toString()
+                                : lines -> "* " + lines + " lines were not printed in time");
+        this.err =
+                new Printer(
+                        environment.err(),
+                        lines -> lines + " lines of this log were not read in time");
+        out.onBroken(() -> warn("standard output is closed; what is said is not printed any more"));
+    }
+
+    /** Something that is wrong, also when quiet. */
+    void warn(String line) {
+        err.print(line);
+    }
+
+    private void note(String line) {
+        if (!common.quiet) {
+            err.print(line);
+        }
+    }
+
+    /** Why it is not the best engine; nothing when it is. */
+    void remark(String remark) {
+        if (!remark.isEmpty()) {
+            note(remark);
+        }
+    }
+
+    void started(ChatServer server, ChatOptions options) {
+        List<Endpoint> addresses = server.addresses();
+        for (int i = 0; i < addresses.size(); i++) {
+            Dialect dialect = options.listeners().get(i).dialect();
+            listening(addresses.get(i).toString(), server.engineName(), dialect);
+        }
+        note("history: none (lost at exit)");
+        if (onTerminal) {
+            joinHint(addresses, options.listeners());
+        }
+        if (onTerminal || common.verbose) {
+            note(limits(options));
+        }
+        int allowed = Limits.DEFAULT.connectionsMax();
+        if (options.limits().connectionsMax() > allowed) {
+            warn(
+                    "--max-conns is "
+                            + options.limits().connectionsMax()
+                            + ", but ulimit -n leaves room for "
+                            + allowed
+                            + "; raise it with ulimit -n");
+        }
+    }
+
+    private void listening(String address, String engine, Dialect dialect) {
+        String frame = dialect == Dialect.LINES ? "" : " frame=" + lower(dialect);
+        note("listening tcp " + address + " engine=" + engine + frame);
+        if (common.json) {
+            out.print(
+                    Json.event("listening")
+                            .with("address", address)
+                            .with("engine", engine)
+                            .with("frame", lower(dialect))
+                            .toString());
+        }
+    }
+
+    private void joinHint(List<Endpoint> addresses, List<Listener> listeners) {
+        if (addresses.getFirst() instanceof Endpoint.Inet at) {
+            boolean any = at.address().isAnyLocalAddress();
+            String host = any ? "127.0.0.1" : at.address().getHostAddress();
+            String address = any ? host + ":" + at.port() : at.toString();
+            boolean raw = listeners.getFirst().dialect() == Dialect.RAW;
+            note(
+                    "join with: switchboard join "
+                            + address
+                            + (raw ? " --frame raw" : "")
+                            + "   or: ncat "
+                            + host
+                            + " "
+                            + at.port());
+        }
+    }
+
+    private static String limits(ChatOptions options) {
+        Limits limits = options.limits();
+        String idle =
+                limits.idleTimeout().isZero() ? "none" : Times.text(limits.idleTimeout());
+        String frame =
+                limits.frameTimeout().isZero() ? "none" : Times.text(limits.frameTimeout());
+        return "limits: members "
+                + limits.connectionsMax()
+                + ", from one address "
+                + limits.connectionsPerAddressMax()
+                + (limits.countsLoopback() ? "" : " (loopback not counted)")
+                + "; line "
+                + Size.text(options.lineBytesMax())
+                + ", frame timeout "
+                + frame
+                + ", idle timeout "
+                + idle
+                + "; lag "
+                + Size.text(options.lagBytesMax())
+                + " of "
+                + Size.text(options.logBytesMax())
+                + ", slow "
+                + lower(options.slow());
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void joined(String member) {
+        note(stamp() + " " + member + " joined");
+        if (common.json) {
+            out.print(Json.event("joined").with("member", member).toString());
+        }
+    }
+
+    @Override
+    public void left(String member, CloseReason reason) {
+        note(stamp() + " " + member + " left: " + reason.detail());
+        if (common.json) {
+            out.print(
+                    Json.event("left")
+                            .with("member", member)
+                            .with("kind", lower(reason.kind()))
+                            .with("reason", reason.detail())
+                            .toString());
+        }
+    }
+
+    @Override
+    public boolean wantsLines() {
+        return show || common.json;
+    }
+
+    @Override
+    public void line(String line) {
+        out.print(common.json ? Json.event("line").with("line", line).toString() : line);
+    }
+
+    private String stamp() {
+        return switch (time) {
+            case LOCAL -> LOCAL.format(LocalDateTime.now());
+            case ISO ->
+                    DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                            OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS));
+        };
+    }
+
+    void stopping(StopSignal signal, int members, Duration grace) {
+        if (members > 0) {
+            note(
+                    "SIG"
+                            + signal
+                            + ": closing, "
+                            + (members == 1 ? "1 member has " : members + " members have ")
+                            + Times.text(grace)
+                            + " to take what is theirs; once more ends at once");
+        }
+    }
+
+    void stopped(StopReport report) {
+        if (report.cut() > 0) {
+            String who = report.cut() == 1 ? "1 member was" : report.cut() + " members were";
+            warn(who + " cut before taking all that was theirs");
+        }
+    }
+
+    void flush() {
+        err.flush(LAST_WORDS);
+        out.flush(LAST_WORDS);
+    }
+}

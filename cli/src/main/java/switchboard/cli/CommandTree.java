@@ -1,0 +1,211 @@
+package switchboard.cli;
+
+import java.io.PrintWriter;
+import java.lang.module.ModuleDescriptor;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+import switchboard.chat.Dialect;
+import switchboard.chat.SlowPolicy;
+import switchboard.chat.StampStyle;
+import switchboard.cli.io.Environment;
+
+/** All commands, and one sentence for whatever is wrong with what was typed. One thread. */
+final class CommandTree {
+
+    private static final int HELP_WIDTH = 100;
+    private static final String OVERVIEW =
+            """
+            Usage: switchboard COMMAND [OPTION...] [ADDR...]
+
+              chat [ADDR] [FRAME=ADDR...]   run a chat room
+              join [ADDR]                   sit in it
+
+            Examples:
+              switchboard chat                    a room on 127.0.0.1:33333
+              switchboard join 127.0.0.1:33333    join it from another terminal
+
+            switchboard COMMAND --help lists a command's options.
+            """;
+
+    /** {@code switchboard} without a command. */
+    @Command(name = "switchboard")
+    static final class Root {
+
+        @CommandLine.Option(names = "--help", description = "Show this text.")
+        boolean help;
+
+        @CommandLine.Option(names = "--version", versionHelp = true)
+        boolean version;
+    }
+
+    private final Environment environment;
+    private final Root root = new Root();
+    private final CommandLine commands;
+
+    CommandTree(Environment environment) {
+        this.environment = environment;
+        this.commands =
+                new CommandLine(root)
+                        .addSubcommand(new ChatCommand(environment))
+                        .addSubcommand(new JoinCommand(environment))
+                        .setExpandAtFiles(false)
+                        .setInterpolateVariables(false)
+                        .setUsageHelpWidth(HELP_WIDTH)
+                        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                        .setOut(writer(environment.out()))
+                        .setErr(writer(environment.err()))
+                        .setParameterExceptionHandler((e, args) -> wrong(e))
+                        .setExecutionExceptionHandler((e, line, result) -> failed(e, line));
+        commands.setExecutionStrategy(this::execute);
+        registerTypes();
+        commands.getSubcommands().values().forEach(each -> versioned(each));
+        versioned(commands);
+    }
+
+    private static void versioned(CommandLine line) {
+        line.getCommandSpec().version(version());
+    }
+
+    private void registerTypes() {
+        register(Duration.class, Times::parse);
+        register(Size.class, Size::parse);
+        register(Count.class, Count::parse);
+        register(Count.Times.class, Count.Times::parse);
+        register(SlowPolicy.class, oneOf(SlowPolicy.values()));
+        register(StampStyle.class, oneOf(StampStyle.values()));
+        register(Dialect.class, oneOf(Dialect.values()));
+    }
+
+    private <T> void register(Class<T> type, ITypeConverter<T> parse) {
+        ITypeConverter<T> converter =
+                text -> {
+                    try {
+                        return parse.convert(text);
+                    } catch (IllegalArgumentException e) {
+                        throw new CommandLine.TypeConversionException(e.getMessage());
+                    }
+                };
+        commands.registerConverter(type, converter);
+    }
+
+    private static <T extends Enum<T>> ITypeConverter<T> oneOf(T[] values) {
+        return text -> {
+            for (T value : values) {
+                if (value.name().toLowerCase(Locale.ROOT).equals(text)) {
+                    return value;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "expected "
+                            + Arrays.stream(values)
+                                    .map(value -> value.name().toLowerCase(Locale.ROOT))
+                                    .collect(Collectors.joining(" or ")));
+        };
+    }
+
+    private static PrintWriter writer(java.io.OutputStream to) {
+        return new PrintWriter(to, true, StandardCharsets.UTF_8);
+    }
+
+    int run(String[] args) {
+        return commands.execute(args);
+    }
+
+    private int execute(ParseResult parsed) {
+        if (parsed.hasSubcommand() || root.version) {
+            return new CommandLine.RunLast().execute(parsed);
+        }
+        if (root.help) {
+            commands.getOut().print(OVERVIEW);
+            commands.getOut().flush();
+            return ExitCode.OK;
+        }
+        commands.getErr().print(OVERVIEW);
+        commands.getErr().flush();
+        return ExitCode.LOCAL;
+    }
+
+    private static int failed(Exception thrown, CommandLine line) throws Exception {
+        if (thrown instanceof CommandFailure failure) {
+            line.getErr().println(nameOf(line) + ": " + failure.getMessage());
+            return failure.exitCode();
+        }
+        throw thrown;
+    }
+
+    private static int wrong(ParameterException problem) {
+        CommandLine line = problem.getCommandLine();
+        line.getErr().println(nameOf(line) + ": " + sentence(problem));
+        return ExitCode.LOCAL;
+    }
+
+    private static String nameOf(CommandLine line) {
+        return line.getCommandSpec().qualifiedName();
+    }
+
+    private static String sentence(ParameterException problem) {
+        String option = nameOf(problem.getArgSpec());
+        return switch (problem) {
+            case UnmatchedArgumentException unknown -> unknown(unknown);
+            case OverwrittenOptionException twice ->
+                    nameOf(twice.getOverwritten()) + " is given twice";
+            case MissingParameterException missing ->
+                    nameOf(missing.getMissing().getFirst())
+                            + " needs a value: "
+                            + missing.getMissing().getFirst().paramLabel();
+            default -> {
+                Throwable cause = problem.getCause();
+                yield option.isEmpty() || cause == null
+                        ? String.valueOf(problem.getMessage())
+                        : "bad " + option + " '" + problem.getValue() + "': " + cause.getMessage();
+            }
+        };
+    }
+
+    private static String nameOf(@Nullable ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : "";
+    }
+
+    private static String unknown(UnmatchedArgumentException problem) {
+        CommandLine line = problem.getCommandLine();
+        String word = problem.getUnmatched().getFirst();
+        boolean option = word.startsWith("-");
+        List<String> known = new ArrayList<>();
+        line.getCommandSpec().options().forEach(spec -> known.addAll(List.of(spec.names())));
+        if (line.getParent() == null) {
+            known.addAll(line.getSubcommands().keySet());
+        }
+        int equals = word.indexOf('=');
+        String typed = option && equals > 0 ? word.substring(0, equals) : word;
+        String nearest = Nearest.to(typed, known);
+        String hint =
+                nearest.isEmpty()
+                        ? "; " + nameOf(line) + " --help lists what there is"
+                        : "; did you mean " + nearest + "?";
+        return "no " + (option ? "option" : "command") + " is called '" + typed + "'" + hint;
+    }
+
+    private static String version() {
+        ModuleDescriptor module = Main.class.getModule().getDescriptor();
+        String version =
+                module == null ? "development" : module.rawVersion().orElse("development");
+        return "switchboard " + version + ", Java " + Runtime.version();
+    }
+}
