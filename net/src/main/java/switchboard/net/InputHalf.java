@@ -171,6 +171,7 @@ final class InputHalf {
         if (state != State.READING) {
             return to;
         }
+        dropHeld(); // what comes behind the end of this line is not joined to its beginning
         beginPartial();
         state = State.SKIPPING;
         skipped = 0;
@@ -223,10 +224,14 @@ final class InputHalf {
     }
 
     private void forget() {
+        dropHeld();
+        partial = false;
+    }
+
+    private void dropHeld() {
         held = NOTHING;
         heldLength = 0;
         searched = 0;
-        partial = false;
     }
 
     /** The peer has closed its half: what is held comes first, then the end. */
