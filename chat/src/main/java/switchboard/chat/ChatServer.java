@@ -13,7 +13,6 @@ import switchboard.chat.log.RoomLog;
 import switchboard.chat.log.SegmentPool;
 import switchboard.chat.text.Stamp;
 import switchboard.engine.Endpoint;
-import switchboard.engine.Engines;
 import switchboard.net.EventLoop;
 import switchboard.net.Limits;
 import switchboard.net.LoopGroup;
@@ -44,7 +43,7 @@ public final class ChatServer implements AutoCloseable {
      *     on
      */
     public static ChatServer start(ChatOptions options) throws IOException {
-        LoopGroup group = LoopGroup.start(options.loops(), Engines.named(options.engine()));
+        LoopGroup group = LoopGroup.start(options.loops(), options.engine());
         return start(options, group, true);
     }
 

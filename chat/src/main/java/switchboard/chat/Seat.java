@@ -1,6 +1,5 @@
 package switchboard.chat;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import switchboard.chat.log.Cursor;
@@ -35,15 +34,8 @@ final class Seat {
 
     private static String shown(Endpoint remote) {
         return switch (remote) {
-            case Endpoint.Inet inet -> "('" + host(inet.address()) + "', " + inet.port() + ")";
+            case Endpoint.Inet inet -> "('" + inet.host() + "', " + inet.port() + ")";
         };
-    }
-
-    /** IPv6 in its shortest form, as people write it (RFC 5952). */
-    private static String host(InetAddress address) {
-        return address.getAddress().length == 4
-                ? address.getHostAddress()
-                : Ipv6Text.shortest(address.getAddress());
     }
 
     private static byte[] speechOf(String speaker) {

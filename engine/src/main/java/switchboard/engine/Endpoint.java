@@ -13,10 +13,16 @@ public sealed interface Endpoint {
             }
         }
 
+        /** The address as people write it: {@code 127.0.0.1}, {@code ::1} (RFC 5952). */
+        public String host() {
+            byte[] bytes = address.getAddress();
+            return bytes.length == 4 ? address.getHostAddress() : Ipv6Text.shortest(bytes);
+        }
+
         /** {@code 127.0.0.1:80} or {@code [::1]:80}. */
         @Override
         public String toString() {
-            String host = address.getHostAddress();
+            String host = host();
             return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
         }
     }

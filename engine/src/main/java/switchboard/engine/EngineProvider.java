@@ -9,6 +9,10 @@ public interface EngineProvider {
     /** Whether engines of this kind run here, and if not, why and what would help. Never throws. */
     Availability check();
 
-    /** Opens an engine; to be called on the thread that will poll it. */
+    /**
+     * Opens an engine; to be called on the thread that will poll it.
+     *
+     * @throws java.io.UncheckedIOException in one sentence, when the kernel has no room for it
+     */
     Engine open(EngineLimits limits);
 }

@@ -21,7 +21,26 @@ public record SocketOptions(
         int userTimeoutMillis,
         boolean dualStack) {
 
+    private static final int KEEPALIVE_SECONDS_MAX = 32_767; // of Linux, tcp(7)
+    private static final int KEEPALIVE_PROBES_MAX = 127;
+
     /** Backlog 1,024, no delay, a vanished peer is found within 45 s. */
     public static final SocketOptions DEFAULT =
             new SocketOptions(1_024, true, 15, 10, 3, 45_000, true);
+
+    public SocketOptions {
+        requireWithin(backlog, 1, Integer.MAX_VALUE, "backlog");
+        requireWithin(keepAliveIdleSeconds, 0, KEEPALIVE_SECONDS_MAX, "keepAliveIdleSeconds");
+        requireWithin(
+                keepAliveIntervalSeconds, 1, KEEPALIVE_SECONDS_MAX, "keepAliveIntervalSeconds");
+        requireWithin(keepAliveProbes, 1, KEEPALIVE_PROBES_MAX, "keepAliveProbes");
+        requireWithin(userTimeoutMillis, 0, Integer.MAX_VALUE, "userTimeoutMillis");
+    }
+
+    private static void requireWithin(int value, int min, int max, String name) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    name + " must be from " + min + " to " + max + ", not " + value);
+        }
+    }
 }

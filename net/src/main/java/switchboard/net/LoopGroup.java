@@ -1,19 +1,25 @@
 package switchboard.net;
 
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineProvider;
+import switchboard.engine.Engines;
 
 /**
  * The loops that servers and clients share, each with an engine and a thread of its own. Any
  * thread.
  */
 public final class LoopGroup implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(LoopGroup.class.getName());
 
     private final String engineName;
     private final List<EventLoop> loops = new ArrayList<>();
@@ -26,14 +32,33 @@ public final class LoopGroup implements AutoCloseable {
         this.offLoop = offLoop;
     }
 
+    /**
+     * Opens {@code count} loops with the engine of a name; where {@code auto} has to fall back, that is
+     * logged.
+     *
+     * @throws switchboard.engine.EngineUnavailableException in one sentence
+     */
+    public static LoopGroup start(int count, String engineName) {
+        Engines.Choice choice = Engines.choose(engineName);
+        if (!choice.remark().isEmpty()) {
+            LOG.log(Level.INFO, choice.remark());
+        }
+        return start(count, choice.provider());
+    }
+
     /** Opens {@code count} loops, each on a platform thread of its own. */
     public static LoopGroup start(int count, EngineProvider provider) {
         LoopGroup group =
                 new LoopGroup(
                         provider.name(),
                         task -> Thread.ofVirtual().name("switchboard-off-loop").start(task));
-        for (int i = 0; i < count; i++) {
-            group.startLoop(i, provider);
+        try {
+            for (int i = 0; i < count; i++) {
+                group.startLoop(i, provider);
+            }
+        } catch (CompletionException e) {
+            group.close();
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
         return group;
     }
@@ -112,7 +137,7 @@ public final class LoopGroup implements AutoCloseable {
     @Override
     public void close() {
         if (threads.isEmpty()) {
-            loops.getFirst().close();
+            loops.forEach(EventLoop::close);
             return;
         }
         loops.forEach(EventLoop::stop);
@@ -127,7 +152,7 @@ public final class LoopGroup implements AutoCloseable {
 
     private static boolean joined(Thread thread) {
         try {
-            return thread == Thread.currentThread() || thread.join(java.time.Duration.ofSeconds(5));
+            return thread == Thread.currentThread() || thread.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {
             return false;
         }

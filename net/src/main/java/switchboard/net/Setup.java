@@ -3,7 +3,6 @@ package switchboard.net;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import switchboard.engine.Engines;
 import switchboard.engine.SocketOptions;
 import switchboard.net.framing.Framing;
 
@@ -128,6 +127,6 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
 
     LoopGroup groupOrStart() {
         LoopGroup given = group;
-        return given == null ? LoopGroup.start(loops, Engines.named(engine)) : given;
+        return given == null ? LoopGroup.start(loops, engine) : given;
     }
 }

@@ -1,11 +1,13 @@
 package switchboard.chat.log;
 
+import org.jspecify.annotations.Nullable;
+
+import switchboard.engine.Slices;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.jspecify.annotations.Nullable;
-import switchboard.engine.Slices;
 
 /**
  * Owns the position of one member in a log. The thread of its {@link LogReader} only.
@@ -58,6 +60,10 @@ public final class Cursor {
     private long boundary;
 
     private boolean stopped;
+
+    /** For the log's owner: from here on this cursor reads nothing of the log. */
+    private volatile boolean released;
+
     private @Nullable Rest rest;
 
     // Of the reader: place in its list, link in its intake. Of the owner: whether it has forgotten.
@@ -315,15 +321,17 @@ public final class Cursor {
         stopped = true;
         offeredBytes = 0;
         reader.remove(this);
+        released = true;
     }
 
-    /** Gives nothing more at all. The owner is then told by {@link RoomLog#forget}. */
+    /** Gives nothing more at all. The owner is told by {@link RoomLog#forget}. */
     public void close() {
         assert reader.onThread();
         stopped = true;
         offeredBytes = 0;
         freeRest();
         reader.remove(this);
+        released = true;
     }
 
     private long moveTo(long target, long lines) {
@@ -383,6 +391,10 @@ public final class Cursor {
 
     void spokeUpTo(long end) {
         OWN_END.setOpaque(this, end);
+    }
+
+    boolean isReleased() {
+        return released;
     }
 
     /** True once. */

@@ -1,7 +1,8 @@
 package switchboard.chat.log;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /**
  * Where each line of one log begins and whose it is, by absolute line number. Written by the log's

@@ -1,11 +1,14 @@
 package switchboard.chat.log;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Owns what a room has said, as encoded bytes: appended by one thread, read by any number of loops
@@ -61,6 +64,7 @@ public final class RoomLog implements AutoCloseable {
     private final @Nullable MemorySegment[] ring;
     private final LineIndex index;
     private final AuthorTable authors = new AuthorTable();
+    private final List<Cursor> leaving = new ArrayList<>();
     private LogReader[] readers = {};
 
     private long tail;
@@ -115,6 +119,7 @@ public final class RoomLog implements AutoCloseable {
         if (!reader.isOf(this)) {
             throw new IllegalArgumentException("this reader belongs to another log");
         }
+        settle();
         Cursor cursor = new Cursor(this, reader, author, member);
         if (author != 0 && !authors.add(cursor)) {
             throw new IllegalArgumentException("author " + author + " has a cursor already");
@@ -126,27 +131,40 @@ public final class RoomLog implements AutoCloseable {
     }
 
     /**
-     * Says that a cursor's loop has closed it: the second half of leaving, told to the owner in the
-     * same way as other news. With the last cursor the log gives back all its memory. Asked again,
-     * it does nothing.
+     * Says that a member has left. What its cursor may still read is kept until its loop has closed
+     * or stopped it, which is then noticed in the next call to this log; the usual order is the
+     * other one. With the last cursor the log gives back all its memory. Asked again, it does
+     * nothing.
      */
     public void forget(Cursor cursor) {
         assert onOwner();
-        if (!cursor.forgetOnce()) {
-            return;
+        if (cursor.forgetOnce()) {
+            if (cursor.author() != 0) {
+                authors.remove(cursor);
+            }
+            leaving.add(cursor);
+            settle();
         }
-        if (cursor.author() != 0) {
-            authors.remove(cursor);
+    }
+
+    /** Lets go of what was kept for cursors that are forgotten and closed by now. */
+    private void settle() {
+        boolean changed = false;
+        for (int i = leaving.size() - 1; i >= 0; i--) {
+            if (leaving.get(i).isReleased()) {
+                leaving.remove(i).reader().count(-1);
+                cursors--;
+                changed = true;
+            }
         }
-        cursor.reader().count(-1);
-        if (--cursors == 0) {
+        if (changed && cursors == 0) {
             empty();
-        } else {
+        } else if (changed) {
             recycle();
         }
     }
 
-    /** Cursors opened and not forgotten. */
+    /** Cursors opened and not forgotten, or forgotten and not yet closed. */
     public int cursors() {
         return cursors;
     }
@@ -173,6 +191,7 @@ public final class RoomLog implements AutoCloseable {
                     "a batch of %d bytes, and the log takes at most %d at once"
                             .formatted(length, batchBytesMax()));
         }
+        settle();
         if (!waiting && fits(length)) {
             return true;
         }

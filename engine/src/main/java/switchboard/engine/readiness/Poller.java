@@ -22,7 +22,11 @@ public interface Poller extends AutoCloseable {
     /** Both halves are closed; always reported, cannot be masked. */
     int HUP = 0x10;
 
-    /** Starts to watch a descriptor. Returns 0 or a negative {@link Errno}. */
+    /**
+     * Starts to watch a descriptor. Returns 0 or a negative {@link Errno}.
+     *
+     * @param data anything but -1
+     */
     int add(int descriptor, int events, long data);
 
     /**

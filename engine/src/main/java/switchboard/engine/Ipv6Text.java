@@ -1,4 +1,4 @@
-package switchboard.chat;
+package switchboard.engine;
 
 import java.util.StringJoiner;
 
