@@ -60,9 +60,11 @@ final class ChatHandler implements ConnectionHandler {
     }
 
     private static boolean isExit(Frame line) {
-        int last = line.byteAt(line.length() - 1) | 0x20;
-        boolean maybe = line.length() <= EXIT_BYTES_MAX && (last == 't' || last == ' ');
-        return maybe && line.text().strip().equalsIgnoreCase("exit");
+        int last = line.byteAt(line.length() - 1);
+        boolean mayEndSo = last == 't' || last == 'T' || last == ' ' || last == '\t';
+        return mayEndSo
+                && line.length() <= EXIT_BYTES_MAX
+                && line.text().strip().equalsIgnoreCase("exit");
     }
 
     private static void say(Member member, MemorySegment bytes, int offset, int length) {
