@@ -1,13 +1,11 @@
 package switchboard.chat.log;
 
-import org.jspecify.annotations.Nullable;
-
-import switchboard.engine.Slices;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+import switchboard.engine.Slices;
 
 /**
  * Owns the position of one member in a log. The thread of its {@link LogReader} only.

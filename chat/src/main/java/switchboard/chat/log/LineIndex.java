@@ -1,8 +1,7 @@
 package switchboard.chat.log;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where each line of one log begins and whose it is, by absolute line number. Written by the log's

@@ -1,11 +1,10 @@
 package switchboard.chat.log;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the cursors of one log that live on one loop, and answers for them to the log's owner. That

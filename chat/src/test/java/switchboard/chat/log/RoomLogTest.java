@@ -139,6 +139,22 @@ class RoomLogTest {
     }
 
     @Test
+    void aCursorForgottenBeforeItsLoopHasClosedItCanStillBeRead() {
+        Cursor ann = log.open(reader, ANN, Cursor::skip);
+        fill(3);
+        assertThat(take(ann, 4)).isEqualTo("fift");
+        log.forget(ann);
+        assertThat(pool.taken()).isEqualTo(1);
+        fill(50);
+        reader.update();
+        assertThat(take(ann)).startsWith("een bytes.\n" + LINE).endsWith(LINE);
+        ann.close();
+        assertThat(log.hasRoom(1)).isTrue();
+        assertThat(log.cursors()).isZero();
+        assertThat(pool.taken()).isZero();
+    }
+
+    @Test
     void aMemberThatDoesNotMoveWhenToldIsAnError() {
         log.open(reader, ANN, cursor -> {});
         fill(30);
