@@ -21,6 +21,7 @@ final class ChatHandler implements ConnectionHandler {
                     "/quit       leave, as exit does",
                     "/help       this list; a line that begins with // says a slash");
     private static final int EXIT_BYTES_MAX = 64;
+    private static final int QUOTED_MAX = 32;
 
     private final List<RoomLoop> loops;
     private final AtomicLong memberIds;
@@ -82,8 +83,14 @@ final class ChatHandler implements ConnectionHandler {
         String rest = blank < 0 ? "" : text.substring(blank + 1);
         switch (word) {
             case "/help" -> member.page(HELP.iterator());
-            case "/name" -> member.home().input().rename(member.seat(), rest.strip());
-            case "/who" -> member.home().input().who(member.seat());
+            case "/name" -> {
+                member.awaitAnswer();
+                member.home().input().rename(member.seat(), rest.strip());
+            }
+            case "/who" -> {
+                member.awaitAnswer();
+                member.home().input().who(member.seat());
+            }
             case "/quit" -> leave(member, "said /quit");
             case "/say" -> sayRest(member, line);
             default -> member.tell("unknown command " + shown(word) + "; /help lists commands");
@@ -104,7 +111,9 @@ final class ChatHandler implements ConnectionHandler {
 
     private static String shown(String word) {
         String shown = Shown.text(word);
-        return shown.length() <= 32 ? shown : shown.substring(0, 32) + "...";
+        return shown.codePointCount(0, shown.length()) <= QUOTED_MAX
+                ? shown
+                : shown.substring(0, shown.offsetByCodePoints(0, QUOTED_MAX)) + "...";
     }
 
     private static void leave(Member member, String how) {

@@ -18,7 +18,8 @@ final class Member {
     private final Seat seat;
     private @Nullable Iterator<String> pages;
     private CloseReason goodbye = new CloseReason(CloseReason.Kind.PEER_CLOSED, "left");
-    private boolean waits;
+    private boolean waitsForRoom;
+    private boolean waitsForAnswer;
     int index = -1;
 
     Member(long id, Connection connection, RoomLoop home) {
@@ -63,7 +64,7 @@ final class Member {
         connection.send(line);
     }
 
-    /** Tells the member alone many lines, as fast as it takes them. */
+    /** Tells the member alone many lines, as fast as it takes them: the answer of the room. */
     void page(Iterator<String> lines) {
         pages = lines;
         goOn();
@@ -72,12 +73,30 @@ final class Member {
     /** The member has taken what waited for it. */
     void goOn() {
         Iterator<String> lines = pages;
-        while (lines != null && lines.hasNext()) {
+        if (lines == null) {
+            return;
+        }
+        while (lines.hasNext()) {
             if (!connection.send(lines.next())) {
                 return;
             }
         }
         pages = null;
+        answered();
+    }
+
+    /**
+     * The room is asked something: nothing more is read of this member until it has been answered,
+     * so answers keep their order and no more than one is under way.
+     */
+    void awaitAnswer() {
+        waitsForAnswer = true;
+        readOrWait();
+    }
+
+    void answered() {
+        waitsForAnswer = false;
+        readOrWait();
     }
 
     /** The member has closed its half or said that it leaves: what it sent is still done. */
@@ -98,16 +117,24 @@ final class Member {
 
     /** The room is full: nothing more is read of this member until it is not. */
     void waitForRoom() {
-        if (!waits) {
-            waits = true;
-            connection.pauseReading();
+        if (!waitsForRoom) {
+            waitsForRoom = true;
+            readOrWait();
             home.addWaiting(this);
         }
     }
 
     void roomHasSpace() {
-        waits = false;
-        connection.resumeReading();
+        waitsForRoom = false;
+        readOrWait();
+    }
+
+    private void readOrWait() {
+        if (waitsForRoom || waitsForAnswer) {
+            connection.pauseReading();
+        } else {
+            connection.resumeReading();
+        }
     }
 
     String stamped(String text) {

@@ -131,6 +131,7 @@ final class Room implements RoomInput, Journal.Follower {
         } else if (!before.equals(seat.speaker())) {
             notice(before + " is now " + seat.speaker(), 0);
         }
+        seat.member.onLoop(seat.member::answered);
     }
 
     @Override

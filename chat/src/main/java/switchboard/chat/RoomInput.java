@@ -17,10 +17,10 @@ interface RoomInput {
     /** A member says a line, as it came. */
     void say(Seat seat, MemorySegment text, long offset, long length);
 
-    /** A member wants a name. */
+    /** A member wants a name; it waits for the answer. */
     void rename(Seat seat, String name);
 
-    /** A member asks who is there. */
+    /** A member asks who is there; it waits for the answer. */
     void who(Seat seat);
 
     /** A member wants to leave, once what it did before is done. */
