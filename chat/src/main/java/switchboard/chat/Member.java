@@ -10,7 +10,7 @@ import switchboard.net.Connection;
  * A member as its own loop knows it: its connection, its output, what it waits for. Loop thread
  * only.
  */
-final class Member {
+final class Member implements MemberOutput.Owner {
 
     private final Connection connection;
     private final RoomLoop home;
@@ -25,7 +25,7 @@ final class Member {
     Member(long id, Connection connection, RoomLoop home) {
         this.connection = connection;
         this.home = home;
-        this.output = new MemberOutput(this, connection);
+        this.output = new MemberOutput(this);
         this.seat = new Seat(id, this, connection.remoteAddress());
     }
 
@@ -112,6 +112,7 @@ final class Member {
     }
 
     void close() {
+        output.endAt(home.tail());
         connection.close(goodbye);
     }
 
@@ -137,15 +138,35 @@ final class Member {
         }
     }
 
-    String stamped(String text) {
+    // ---- what its output asks
+
+    @Override
+    public String stamped(String text) {
         return home.stamped(text);
     }
 
-    SlowPolicy slowPolicy() {
+    @Override
+    public SlowPolicy slowPolicy() {
         return home.slowPolicy();
     }
 
-    int lagBytesMax() {
+    @Override
+    public int lagBytesMax() {
         return home.lagBytesMax();
+    }
+
+    @Override
+    public void outputReady() {
+        connection.sourceReady();
+    }
+
+    @Override
+    public boolean takesMore() {
+        return connection.isOutputOpen();
+    }
+
+    @Override
+    public void cut(CloseReason why) {
+        connection.cut(why, why.detail());
     }
 }

@@ -10,7 +10,6 @@ import switchboard.chat.log.Cursor;
 import switchboard.chat.log.Laggard;
 import switchboard.engine.Slices;
 import switchboard.net.CloseReason;
-import switchboard.net.Connection;
 import switchboard.net.Source;
 
 /**
@@ -21,12 +20,32 @@ final class MemberOutput implements Source, Laggard {
 
     private static final int PIECES_MAX = 64;
 
-    private final Member member;
-    private final Connection connection;
+    private final Owner owner;
     private @Nullable Cursor cursor;
+    private long end = Long.MAX_VALUE;
     private long missed;
     private @Nullable Notice notice;
     private long offeredNotice;
+
+    /** The member, as far as its output needs it. */
+    interface Owner {
+
+        /** A notice for this member alone. */
+        String stamped(String text);
+
+        SlowPolicy slowPolicy();
+
+        int lagBytesMax();
+
+        /** There is more to pull. */
+        void outputReady();
+
+        /** Whether it is still to get what is said from now on. */
+        boolean takesMore();
+
+        /** It is too slow and is told so. */
+        void cut(CloseReason why);
+    }
 
     /** The notice that is offered, or has been begun. */
     private static final class Notice {
@@ -45,9 +64,8 @@ final class MemberOutput implements Source, Laggard {
         }
     }
 
-    MemberOutput(Member member, Connection connection) {
-        this.member = member;
-        this.connection = connection;
+    MemberOutput(Owner owner) {
+        this.owner = owner;
     }
 
     void begin(Cursor opened) {
@@ -67,6 +85,11 @@ final class MemberOutput implements Source, Laggard {
         return opened != null && (opened.isBehind() || missed > 0);
     }
 
+    /** Nothing behind this position of the log is due to the member, which leaves. */
+    void endAt(long position) {
+        end = position;
+    }
+
     @Override
     public long gather(Slices into, long bytesMax) {
         Cursor opened = cursor;
@@ -74,8 +97,9 @@ final class MemberOutput implements Source, Laggard {
             return 0;
         }
         offeredNotice = 0;
+        long due = Math.min(bytesMax, bytesDue(opened));
         if (missed == 0 && notice == null) {
-            return opened.gather(into, bytesMax, PIECES_MAX);
+            return opened.gather(into, due, PIECES_MAX);
         }
         long rest = opened.frameRest();
         if (rest > 0 && notice == null) {
@@ -84,14 +108,27 @@ final class MemberOutput implements Source, Laggard {
         Notice begun = currentNotice();
         offeredNotice = Math.min(begun.left(), bytesMax);
         into.add(begun.bytes, begun.at, offeredNotice);
-        return offeredNotice + opened.gather(into, bytesMax - offeredNotice, PIECES_MAX);
+        if (begun.at > 0 && missed > 0) {
+            return offeredNotice; // it has skipped again: another notice comes before the lines
+        }
+        due = Math.min(due, bytesMax - offeredNotice);
+        return offeredNotice + opened.gather(into, due, PIECES_MAX);
+    }
+
+    /** Up to the end, or to the end of the line that own lines before it have made room for. */
+    private long bytesDue(Cursor opened) {
+        if (end == Long.MAX_VALUE) {
+            return Long.MAX_VALUE;
+        }
+        long left = end - opened.position();
+        return left > 0 ? left : opened.frameRest();
     }
 
     /** As long as no byte of it is taken, the notice is made anew with the number of now. */
     private Notice currentNotice() {
         Notice current = notice;
         if (current == null || (current.at == 0 && current.missed != missed)) {
-            String text = member.stamped(missed + (missed == 1 ? " line missed" : " lines missed"));
+            String text = owner.stamped(missed + (missed == 1 ? " line missed" : " lines missed"));
             current = new Notice((text + "\n").getBytes(StandardCharsets.UTF_8), missed);
             notice = current;
         }
@@ -113,9 +150,9 @@ final class MemberOutput implements Source, Laggard {
             }
         }
         opened.taken(bytes - ofNotice);
-        if (opened.lag() > 0 || missed > 0) {
-            connection.sourceReady();
-        } else if (!connection.isOutputOpen()) {
+        if (missed > 0 || (opened.lag() > 0 && bytesDue(opened) > 0)) {
+            owner.outputReady();
+        } else if (!owner.takesMore() && notice == null) {
             opened.stop(); // it has what was due to it: nothing of what is said later
         }
     }
@@ -132,13 +169,13 @@ final class MemberOutput implements Source, Laggard {
 
     @Override
     public void behind(Cursor behind) {
-        if (member.slowPolicy() == SlowPolicy.SKIP) {
+        if (owner.slowPolicy() == SlowPolicy.SKIP) {
             missed += behind.skip();
             return;
         }
-        String text = "cut: more than " + member.lagBytesMax() + " bytes behind";
+        String text = "cut: more than " + owner.lagBytesMax() + " bytes behind";
         behind.stop();
-        connection.cut(new CloseReason(CloseReason.Kind.OUTPUT_LIMIT, text), text);
+        owner.cut(new CloseReason(CloseReason.Kind.OUTPUT_LIMIT, text));
     }
 
     /** The connection is gone. */

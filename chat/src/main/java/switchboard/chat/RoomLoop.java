@@ -137,6 +137,10 @@ final class RoomLoop {
         }
     }
 
+    long tail() {
+        return log.tail();
+    }
+
     String stamped(String text) {
         return new String(stamp.now(), StandardCharsets.UTF_8) + " * " + text;
     }
