@@ -153,7 +153,7 @@ public final class Connection implements AutoCloseable {
     /** Stops to read before the next frame; what was already read waits. Loop thread only. */
     public void pauseReading() {
         assert loop.inLoop();
-        if (input.pause(InputHalf.PAUSED_BY_APPLICATION)) {
+        if (life.isOpen() && input.pause(InputHalf.PAUSED_BY_APPLICATION)) {
             switchReceiving(false);
         }
     }
@@ -166,14 +166,17 @@ public final class Connection implements AutoCloseable {
 
     private void resume(int cause) {
         if (input.resume(cause)) {
-            switchReceiving(true);
-            loop.execute(this::deliverHeld);
+            loop.execute(this::readOn);
         }
     }
 
-    private void deliverHeld() {
-        if (isConnected()) {
-            input.deliverHeld();
+    /** What is held comes before anything new: bytes would pile up behind it, a reset hide it. */
+    private void readOn() {
+        if (isConnected() && !input.isPaused()) {
+            input.readOn();
+            if (!input.isPaused()) {
+                switchReceiving(true);
+            }
         }
     }
 
@@ -282,8 +285,8 @@ public final class Connection implements AutoCloseable {
         life.open();
         deadlines.active();
         guarded(() -> settings.handler().onOpen(this));
-        if (life.isOpen() && !input.isPaused()) {
-            engine().receive(handle, true);
+        if (!input.isPaused()) {
+            switchReceiving(true); // also when it is closed by now: the peer's words are discarded
         }
         deadlines.arm();
     }

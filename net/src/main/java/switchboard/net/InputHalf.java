@@ -41,6 +41,7 @@ final class InputHalf {
     private int skipped;
     private int pauses;
     private boolean ended;
+    private boolean endTold;
     private boolean anyFrame;
     private boolean partial;
     private boolean unterminatedTold;
@@ -51,13 +52,14 @@ final class InputHalf {
         this.settings = settings;
     }
 
-    /** Whether bytes from the peer still reach the handler. */
+    /** Whether something may still reach the handler: frames, or the end. */
     boolean isOpen() {
-        return !ended && state != State.DISCARDING;
+        return !endTold && state != State.DISCARDING;
     }
 
+    /** The peer has closed its half, and nothing that came before is still to be delivered. */
     boolean hasEnded() {
-        return ended;
+        return ended && !isOpen();
     }
 
     boolean isPaused() {
@@ -103,15 +105,23 @@ final class InputHalf {
         }
     }
 
-    /** Delivers what was held back by a pause. */
-    void deliverHeld() {
+    /** A pause is over. What it held back is delivered; its time was not the peer's. */
+    void readOn() {
+        if (partial) {
+            partialSinceNanos = connection.loop().nanoTime();
+            connection.deadlines().arm();
+        }
+        deliverHeld();
+    }
+
+    private void deliverHeld() {
         if (heldLength > 0 && state == State.READING && pauses == 0) {
             int length = heldLength;
             MemorySegment copy =
                     connection.loop().assembly().join(held, length, MemorySegment.NULL, 0, 0);
             deliver(copy, 0, length, searched);
         }
-        if (ended && pauses == 0) {
+        if (ended && !endTold && pauses == 0) {
             end();
         }
     }
@@ -171,6 +181,7 @@ final class InputHalf {
         if (state != State.READING) {
             return to;
         }
+        anyFrame = true; // whatever comes behind it is not the first of this connection
         dropHeld(); // what comes behind the end of this line is not joined to its beginning
         beginPartial();
         state = State.SKIPPING;
@@ -238,6 +249,7 @@ final class InputHalf {
     void peerEnded() {
         ended = true;
         if (state == State.DISCARDING) {
+            endTold = true;
             connection.life().inputEnded();
         } else {
             deliverHeld();
@@ -251,7 +263,11 @@ final class InputHalf {
             MemorySegment last =
                     connection.loop().assembly().join(rest, rest.length, MemorySegment.NULL, 0, 0);
             deliverFrame(last, 0, rest.length);
+            if (pauses != 0) {
+                return; // the end comes when reading goes on
+            }
         }
+        endTold = true;
         connection.life().inputEnded();
     }
 

@@ -84,6 +84,7 @@ final class Lifecycle {
                 outputFinished();
             } else {
                 connection.output().finish();
+                connection.deadlines().arm();
             }
         }
     }
