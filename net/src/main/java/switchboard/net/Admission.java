@@ -12,11 +12,14 @@ import switchboard.engine.Endpoint;
  */
 final class Admission {
 
-    private static final int ADDRESSES_KEPT = 10_000;
+    private static final int ADDRESSES_KEPT_MIN = 10_000;
 
     private final Limits limits;
     private final AtomicInteger connections = new AtomicInteger();
     private final ConcurrentHashMap<InetAddress, PerAddress> addresses = new ConcurrentHashMap<>();
+
+    /** At how many addresses the old ones are looked for; accepting loops only. */
+    private volatile int forgetAt = ADDRESSES_KEPT_MIN;
 
     /** What is known of one address; replaced, never changed. */
     private record PerAddress(int connections, int newInWindow, long windowBeganNanos) {}
@@ -94,11 +97,13 @@ final class Admission {
                 known.connections + 1, known.newInWindow + 1, known.windowBeganNanos);
     }
 
+    /** Looks at all of them only when their number has doubled since, so one more costs little. */
     private void forgetOldAddresses(long nowNanos) {
-        if (addresses.size() >= ADDRESSES_KEPT) {
+        if (addresses.size() >= forgetAt) {
             addresses
                     .values()
                     .removeIf(known -> known.connections == 0 && isOver(known, nowNanos));
+            forgetAt = Math.max(ADDRESSES_KEPT_MIN, 2 * addresses.size());
         }
     }
 }

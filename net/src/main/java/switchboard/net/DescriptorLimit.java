@@ -12,6 +12,7 @@ final class DescriptorLimit {
     static final int RESERVE = 32;
 
     private static final int WHERE_UNKNOWN = 8_192;
+    private static final int WHERE_UNLIMITED = 1 << 20;
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final Path OPEN = Path.of("/proc/self/fd");
 
@@ -40,7 +41,8 @@ final class DescriptorLimit {
         for (String line : lines) {
             if (line.startsWith("Max open files")) {
                 String soft = line.substring("Max open files".length()).strip().split("\\s+")[0];
-                return soft.equals("unlimited") ? 1 << 20 : Integer.parseInt(soft);
+                boolean isInt = soft.matches("\\d{1,9}|1\\d{9}");
+                return isInt ? Integer.parseInt(soft) : WHERE_UNLIMITED;
             }
         }
         return WHERE_UNKNOWN;

@@ -2,6 +2,7 @@ package switchboard.net;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 
 /**
  * A host, by name or address, and a port: what people write before anything is looked up. Any
@@ -13,6 +14,9 @@ import java.net.UnknownHostException;
 public record HostPort(String host, int port) {
 
     private static final String LOOPBACK = "127.0.0.1";
+
+    /** As much as tells an address from a name: one that is none would be looked up. */
+    private static final Pattern INET6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*(%[\\w.-]+)?");
 
     public HostPort {
         if (port < 0 || port > 65_535) {
@@ -30,7 +34,7 @@ public record HostPort(String host, int port) {
         String rest = withoutScheme(text);
         if (rest.startsWith("[")) {
             int close = rest.indexOf("]:");
-            if (close < 0) {
+            if (close < 0 || !INET6.matcher(rest.substring(1, close)).matches()) {
                 throw bad(text, "an IPv6 address is written [::1]:PORT");
             }
             return new HostPort(rest.substring(1, close), port(rest.substring(close + 2), text));
@@ -43,6 +47,9 @@ public record HostPort(String host, int port) {
             throw bad(text, "an IPv6 address is written [::1]:PORT");
         }
         String host = colon == 0 ? LOOPBACK : rest.substring(0, colon);
+        if (host.chars().anyMatch(c -> c <= ' ' || c == '[' || c == ']')) {
+            throw bad(text, "a host is a name or an address");
+        }
         return new HostPort(host, port(rest.substring(colon + 1), text));
     }
 

@@ -26,6 +26,8 @@ public record Limits(
         Duration frameTimeout,
         Duration writeTimeout) {
 
+    private static final Duration TIME_MAX = Duration.ofDays(366);
+
     /** What a server has unless it says otherwise. */
     public static final Limits DEFAULT =
             new Limits(
@@ -44,10 +46,10 @@ public record Limits(
         requirePositive(connectionsPerAddressMax, "connectionsPerAddressMax");
         requirePositive(newPerAddressMax, "newPerAddressMax");
         requirePositive(outputBytesMax, "outputBytesMax");
-        requireNotNegative(newPerAddressWindow, "newPerAddressWindow");
-        requireNotNegative(idleTimeout, "idleTimeout");
-        requireNotNegative(frameTimeout, "frameTimeout");
-        requireNotNegative(writeTimeout, "writeTimeout");
+        requireTime(newPerAddressWindow, "newPerAddressWindow");
+        requireTime(idleTimeout, "idleTimeout");
+        requireTime(frameTimeout, "frameTimeout");
+        requireTime(writeTimeout, "writeTimeout");
     }
 
     private static void requirePositive(int value, String name) {
@@ -56,9 +58,12 @@ public record Limits(
         }
     }
 
-    private static void requireNotNegative(Duration value, String name) {
+    private static void requireTime(Duration value, String name) {
         if (value.isNegative()) {
             throw new IllegalArgumentException(name + " must not be negative: " + value);
+        }
+        if (value.compareTo(TIME_MAX) > 0) {
+            throw new IllegalArgumentException(name + " must not be longer than a year: " + value);
         }
     }
 

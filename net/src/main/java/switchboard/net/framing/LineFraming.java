@@ -131,7 +131,7 @@ public final class LineFraming extends Framing {
 
     @Override
     public byte[] trailer() {
-        return LF;
+        return LF.clone();
     }
 
     @Override

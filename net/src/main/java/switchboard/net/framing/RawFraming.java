@@ -2,14 +2,15 @@ package switchboard.net.framing;
 
 import java.lang.foreign.MemorySegment;
 
-/** What one read brings is one frame. Any thread. */
+/** What one read brings is one frame, never more than an engine reads at once. Any thread. */
 final class RawFraming extends Framing {
 
     static final RawFraming INSTANCE = new RawFraming();
+    private static final int READ_BYTES_MAX = 64 << 10;
     private static final byte[] NOTHING = {};
 
     private RawFraming() {
-        super(Integer.MAX_VALUE);
+        super(READ_BYTES_MAX);
     }
 
     @Override
