@@ -1,5 +1,9 @@
 package switchboard.cli;
 
+import switchboard.chat.Dialect;
+import switchboard.chat.Listener;
+import switchboard.net.HostPort;
+
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
@@ -8,9 +12,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import switchboard.chat.Dialect;
-import switchboard.chat.Listener;
-import switchboard.net.HostPort;
 
 /** Reads the words of a command line that say where: {@code [ADDR] [FRAME=ADDR...]}. */
 final class Addresses {
@@ -102,8 +103,8 @@ final class Addresses {
     }
 
     /**
-     * Refuses an address that other machines can reach: neither encryption nor passwords exist yet. A
-     * name is loopback only if all its addresses are. May ask the network.
+     * Refuses an address that other machines can reach: neither encryption nor passwords exist yet.
+     * A name is loopback only if all its addresses are. May ask the network.
      */
     static void requireLoopback(HostPort address) throws CommandFailure {
         for (InetAddress each : resolved(address)) {

@@ -1,16 +1,12 @@
 package switchboard.cli;
 
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
 import switchboard.chat.ChatOptions;
 import switchboard.chat.ChatServer;
 import switchboard.chat.Dialect;
@@ -23,6 +19,13 @@ import switchboard.engine.EngineUnavailableException;
 import switchboard.engine.Engines;
 import switchboard.net.Limits;
 import switchboard.net.ListenException;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 
 /** {@code switchboard chat}: its options, and the room from start to stop. One thread. */
 @Command(
@@ -86,8 +89,7 @@ final class ChatCommand implements Callable<Integer> {
     @Option(
             names = "--max-per-ip",
             paramLabel = "N",
-            description =
-                    "Members at once from one address (default: 64, not counting loopback).")
+            description = "Members at once from one address (default: 64, not counting loopback).")
     @Nullable Count maxPerIp;
 
     @Option(
@@ -105,7 +107,8 @@ final class ChatCommand implements Callable<Integer> {
     @Option(
             names = "--grace",
             paramLabel = "TIME",
-            description = "How long a stop waits for members to take what is theirs (default: 10s).")
+            description =
+                    "How long a stop waits for members to take what is theirs (default: 10s).")
     Duration grace = Duration.ofSeconds(10);
 
     @Option(
@@ -117,9 +120,7 @@ final class ChatCommand implements Callable<Integer> {
     @Option(names = "--show", description = "Print what is said on standard output.")
     boolean show;
 
-    @Option(
-            names = "--insecure",
-            description = "Allow addresses that other machines can reach.")
+    @Option(names = "--insecure", description = "Allow addresses that other machines can reach.")
     boolean insecure;
 
     @Option(
@@ -181,8 +182,7 @@ final class ChatCommand implements Callable<Integer> {
         Limits limits =
                 DEFAULT.limits()
                         .withConnectionsMax(maxConns.value())
-                        .withTimeouts(
-                                idleTimeout, frameTimeout, DEFAULT.limits().writeTimeout());
+                        .withTimeouts(idleTimeout, frameTimeout, DEFAULT.limits().writeTimeout());
         Count perAddress = maxPerIp;
         if (perAddress == null) {
             return limits;
@@ -218,7 +218,8 @@ final class ChatCommand implements Callable<Integer> {
             case ADDRESS_IN_USE ->
                     " by "
                             + PortOwner.of(portOf(problem, options))
-                            + "; give another address: switchboard chat HOST:PORT [FRAME=HOST:PORT]";
+                            + "; give another address: switchboard chat HOST:PORT"
+                            + " [FRAME=HOST:PORT]";
             case ADDRESS_NOT_AVAILABLE -> "; give one of this machine's addresses, or 127.0.0.1";
             case NOT_PERMITTED -> "; ports below 1024 need privileges, so give a higher one";
             default -> "";

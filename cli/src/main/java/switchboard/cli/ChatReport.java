@@ -1,12 +1,5 @@
 package switchboard.cli;
 
-import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Locale;
 import switchboard.chat.ChatObserver;
 import switchboard.chat.ChatOptions;
 import switchboard.chat.ChatServer;
@@ -22,9 +15,17 @@ import switchboard.net.CloseReason;
 import switchboard.net.Limits;
 import switchboard.net.StopReport;
 
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+
 /**
- * What a chat server prints: its log on standard error; what is said, or events in JSON, on standard
- * output. Never waits for whoever reads either. Any thread.
+ * What a chat server prints: its log on standard error; what is said, or events in JSON, on
+ * standard output. Never waits for whoever reads either. Any thread.
  */
 final class ChatReport implements ChatObserver {
 
@@ -131,10 +132,8 @@ final class ChatReport implements ChatObserver {
 
     private static String limits(ChatOptions options) {
         Limits limits = options.limits();
-        String idle =
-                limits.idleTimeout().isZero() ? "none" : Times.text(limits.idleTimeout());
-        String frame =
-                limits.frameTimeout().isZero() ? "none" : Times.text(limits.frameTimeout());
+        String idle = limits.idleTimeout().isZero() ? "none" : Times.text(limits.idleTimeout());
+        String frame = limits.frameTimeout().isZero() ? "none" : Times.text(limits.frameTimeout());
         return "limits: members "
                 + limits.connectionsMax()
                 + ", from one address "
@@ -190,11 +189,12 @@ final class ChatReport implements ChatObserver {
     }
 
     private String stamp() {
+        OffsetDateTime now = OffsetDateTime.now(ZoneId.systemDefault());
         return switch (time) {
-            case LOCAL -> LOCAL.format(LocalDateTime.now());
+            case LOCAL -> LOCAL.format(now);
             case ISO ->
                     DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                            OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS));
+                            now.truncatedTo(ChronoUnit.SECONDS));
         };
     }
 

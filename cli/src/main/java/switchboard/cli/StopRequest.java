@@ -1,16 +1,19 @@
 package switchboard.cli;
 
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import switchboard.chat.ChatServer;
 import switchboard.cli.io.Environment;
 import switchboard.cli.io.StopSignal;
 import switchboard.net.StopReport;
 
-/** A server's answer to signals: the first drains, a second ends the process at once. Any thread. */
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A server's answer to signals: the first drains, a second ends the process at once. Any thread.
+ */
 final class StopRequest {
 
     /** What a stop may take beyond the grace, for those who are cut. */
@@ -22,12 +25,11 @@ final class StopRequest {
     StopRequest(Environment environment) {
         environment
                 .signals()
-                .onStop(
-                        signal -> {
-                            if (!first.complete(signal)) {
-                                environment.halt().accept(signal.exitCode());
-                            }
-                        });
+                .onStop(signal -> {
+                    if (!first.complete(signal)) {
+                        environment.halt().accept(signal.exitCode());
+                    }
+                });
     }
 
     /** Runs until the first signal, then stops the server; returns the exit code. */

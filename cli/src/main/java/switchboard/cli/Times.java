@@ -11,8 +11,7 @@ final class Times {
 
     private static final String EXPECTED =
             "expected a time such as 500ms, 10s or 5m (a bare number is seconds)";
-    private static final Pattern FORM =
-            Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h|)");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h|)");
     private static final Duration MAX = Duration.ofDays(3_650);
 
     private Times() {}

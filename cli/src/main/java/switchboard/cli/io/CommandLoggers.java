@@ -1,9 +1,10 @@
 package switchboard.cli.io;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes what the library logs one line each on the command's own log, which is standard error. Any
@@ -26,8 +27,7 @@ public final class CommandLoggers extends System.LoggerFinder {
      * @param least the least serious level that is sent
      * @param verbose whether what is less serious is sent too, and where a failure came from
      */
-    public static void printTo(
-            Consumer<String> to, System.Logger.Level least, boolean verbose) {
+    public static void printTo(Consumer<String> to, System.Logger.Level least, boolean verbose) {
         log = new Log(to, least, verbose);
     }
 

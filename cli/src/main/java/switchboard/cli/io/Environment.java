@@ -1,5 +1,6 @@
 package switchboard.cli.io;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -9,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -54,7 +56,7 @@ public record Environment(
     /** Asked of the kernel's own table: System.console() knows of two streams together only. */
     private static boolean isTerminal(int descriptor) {
         if (!Files.isDirectory(DESCRIPTORS)) {
-            return System.console() != null && System.console().isTerminal();
+            return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         }
         try {
             String target =

@@ -55,12 +55,13 @@ public final class Json {
         text.append('"');
     }
 
-    /** Control characters, line separators, and halves of a surrogate pair are written as numbers. */
+    /**
+     * Control characters, line separators, and halves of a surrogate pair are written as numbers.
+     */
     private static boolean isPlain(String value, int index) {
         char c = value.charAt(index);
         if (Character.isHighSurrogate(c)) {
-            return index + 1 < value.length()
-                    && Character.isLowSurrogate(value.charAt(index + 1));
+            return index + 1 < value.length() && Character.isLowSurrogate(value.charAt(index + 1));
         }
         if (Character.isLowSurrogate(c)) {
             return index > 0 && Character.isHighSurrogate(value.charAt(index - 1));

@@ -6,7 +6,9 @@ import java.util.List;
 /** Who sits before the connection: a person at a terminal, or a pair of pipes. Any thread. */
 interface Front {
 
-    /** Begins to read what is typed, when there is a room to say it in; once, however often called. */
+    /**
+     * Begins to read what is typed, when there is a room to say it in; once, however often called.
+     */
     void start();
 
     /** Shows lines of the room; false when no more should come until there is room again. */

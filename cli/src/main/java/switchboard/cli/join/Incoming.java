@@ -1,14 +1,17 @@
 package switchboard.cli.join;
 
+import switchboard.chat.text.Shown;
+import switchboard.chat.text.Utf8;
+
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import switchboard.chat.text.Shown;
 
 /**
- * Makes lines that can be shown of what a server sends: nothing in them is obeyed by a terminal. One
- * per connection. Loop thread only.
+ * Makes lines that can be shown of what a server sends: nothing in them is obeyed by a terminal.
+ * One per connection. Loop thread only.
  */
 final class Incoming {
 
@@ -67,22 +70,12 @@ final class Incoming {
 
     private static String shown(byte[] bytes, int from, int to) {
         int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
-        return Shown.show(new String(bytes, from, end - from, StandardCharsets.UTF_8));
+        return Shown.text(new String(bytes, from, end - from, StandardCharsets.UTF_8));
     }
 
     /** Where the last character that is there in full ends. */
     private static int endOfWholeCharacters(byte[] bytes, int from) {
-        int length = bytes.length;
-        for (int back = 1; back <= 3 && length - back >= from; back++) {
-            int first = bytes[length - back] & 0xFF;
-            if (first >= 0xC0) {
-                int needed = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-                return needed > back ? length - back : length;
-            }
-            if (first < 0x80) {
-                return length;
-            }
-        }
-        return length;
+        MemorySegment text = MemorySegment.ofArray(bytes);
+        return bytes.length - Utf8.incompleteEnd(text, from, bytes.length - from);
     }
 }

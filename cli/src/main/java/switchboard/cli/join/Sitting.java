@@ -1,13 +1,7 @@
 package switchboard.cli.join;
 
-import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+
 import switchboard.cli.io.Environment;
 import switchboard.engine.Engines;
 import switchboard.net.Client;
@@ -16,6 +10,14 @@ import switchboard.net.ConnectException;
 import switchboard.net.Limits;
 import switchboard.net.LoopGroup;
 import switchboard.net.framing.Framing;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * From the first connection to the exit code. One thread makes it, runs it and waits for events;
@@ -68,14 +70,13 @@ public final class Sitting {
         AtomicBoolean signalled = new AtomicBoolean();
         environment
                 .signals()
-                .onStop(
-                        signal -> {
-                            if (signalled.getAndSet(true)) {
-                                front.close();
-                                environment.halt().accept(signal.exitCode());
-                            }
-                            tell(new Event.Leave(signal.exitCode(), true));
-                        });
+                .onStop(signal -> {
+                    if (signalled.getAndSet(true)) {
+                        front.close();
+                        environment.halt().accept(signal.exitCode());
+                    }
+                    tell(new Event.Leave(signal.exitCode(), true));
+                });
     }
 
     /** Any thread. */
@@ -127,7 +128,8 @@ public final class Sitting {
             }
             Duration pause = backoff.before(failures);
             String when = "trying again in " + pause.toMillis() + " ms";
-            front.note(problem + "; " + when + " (" + failures + " of " + options.retriesMax() + ")");
+            front.note(
+                    problem + "; " + when + " (" + failures + " of " + options.retriesMax() + ")");
             if (leavesWithin(pause)) {
                 return exitCode;
             }

@@ -1,8 +1,10 @@
 package switchboard.cli.join;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+
 import switchboard.net.HostPort;
+
+import java.time.Duration;
 
 /**
  * How somebody sits in a room.
@@ -41,8 +43,7 @@ public record SittingOptions(
         if (address.toString().equals("127.0.0.1:33333")) {
             return sentence + "; start one with: switchboard chat";
         }
-        boolean here =
-                host.startsWith("127.") || host.equals("localhost") || host.equals("::1");
+        boolean here = host.startsWith("127.") || host.equals("localhost") || host.equals("::1");
         return here ? sentence + "; start one with: switchboard chat " + address : sentence;
     }
 }

@@ -1,13 +1,5 @@
 package switchboard.cli.join;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
 import org.jline.reader.EndOfFileException;
@@ -24,10 +16,20 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
+
 import switchboard.cli.io.Environment;
 import switchboard.cli.io.Outlet;
 import switchboard.cli.io.Signals;
 import switchboard.cli.io.StopSignal;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A person at a terminal: what is typed is edited in the last line, what the room says is printed
@@ -105,7 +107,7 @@ final class TerminalFront implements Front {
                         .option(Option.HISTORY_IGNORE_SPACE, false)
                         .option(Option.HISTORY_TIMESTAMPED, false)
                         .build();
-        KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
+        KeyMap<Binding> keys = reader.getKeys();
         keys.bind(new Reference(LineReader.SELF_INSERT), "\t");
         Widget suspend =
                 () -> {
