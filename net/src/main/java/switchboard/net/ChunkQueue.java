@@ -1,6 +1,7 @@
 package switchboard.net;
 
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Slices;
 
@@ -10,15 +11,21 @@ import switchboard.engine.Slices;
  */
 final class ChunkQueue {
 
+    private static final AtomicLongFieldUpdater<ChunkQueue> BYTES =
+            AtomicLongFieldUpdater.newUpdater(ChunkQueue.class, "bytes");
+
     private final ChunkPool pool;
     private @Nullable Chunk first;
     private @Nullable Chunk last;
-    private long bytes;
+
+    /** Written without a fence: other threads only estimate by it. */
+    private volatile long bytes;
 
     ChunkQueue(ChunkPool pool) {
         this.pool = pool;
     }
 
+    /** How many bytes wait. Any thread. */
     long bytes() {
         return bytes;
     }
@@ -32,7 +39,7 @@ final class ChunkQueue {
             chunk.to += count;
             done += count;
         }
-        bytes += length;
+        BYTES.lazySet(this, bytes + length);
     }
 
     private Chunk lastWithRoom() {
@@ -61,7 +68,7 @@ final class ChunkQueue {
     }
 
     void taken(long count) {
-        bytes -= count;
+        BYTES.lazySet(this, bytes - count);
         long left = count;
         Chunk chunk = first;
         while (chunk != null) {

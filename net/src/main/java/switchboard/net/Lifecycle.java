@@ -1,6 +1,5 @@
 package switchboard.net;
 
-import java.lang.System.Logger.Level;
 import switchboard.net.CloseReason.Kind;
 
 /**
@@ -27,7 +26,6 @@ final class Lifecycle {
         CLOSED
     }
 
-    private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
     private static final long LINGER_NANOS = 1_000_000_000;
     private static final int LINGER_BYTES = 64 << 10;
 
@@ -102,7 +100,7 @@ final class Lifecycle {
         saysFarewell = true;
         lingerUntilNanos = connection.loop().nanoTime() + LINGER_NANOS;
         connection.output().endSourceWithFrame();
-        connection.send(text);
+        connection.enqueueFarewell(text);
         drain(why);
         connection.deadlines().arm();
     }
@@ -166,11 +164,7 @@ final class Lifecycle {
             connection.loop().giveFarewellPlace();
         }
         if (opened) {
-            try {
-                connection.handler().onClose(connection, reason);
-            } catch (RuntimeException | StackOverflowError | AssertionError e) {
-                LOG.log(Level.ERROR, "onClose of " + connection.handlerName() + " failed", e);
-            }
+            connection.guarded(() -> connection.handler().onClose(connection, reason));
         }
     }
 }

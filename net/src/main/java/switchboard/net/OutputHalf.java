@@ -87,6 +87,21 @@ final class OutputHalf {
         return !overLimit;
     }
 
+    /** Another thread was told that the limit is reached: it waits for {@code onDrain}. */
+    void owesDrain() {
+        if (state == State.OPEN) {
+            overLimit = true;
+            drainWhenBelowHalf();
+        }
+    }
+
+    private void drainWhenBelowHalf() {
+        if (overLimit && queue.bytes() < bytesMax / 2) {
+            overLimit = false;
+            connection.drained();
+        }
+    }
+
     /** FIN goes out behind what waits. */
     void finish() {
         if (state == State.OPEN) {
@@ -145,15 +160,15 @@ final class OutputHalf {
             return;
         }
         slices.clear();
-        offeredFromSource = gatherFromSource(slices);
-        if (queue.bytes() > 0 && offeredFromSource < BYTES_PER_SEND) {
+        boolean sourceAtBoundary = gatherFromSource(slices);
+        if (sourceAtBoundary && queue.bytes() > 0) {
             queue.gather(slices, BYTES_PER_SEND - offeredFromSource);
         }
         offered = slices.bytes();
         if (offered > 0) {
             sending = true;
             connection.engine().send(connection.handle(), slices);
-        } else if (state == State.FINISHING) {
+        } else if (state == State.FINISHING && queue.bytes() == 0) {
             state = State.FINISHED;
             connection.engine().shutdownOutput(connection.handle());
             connection.life().outputFinished();
@@ -161,17 +176,25 @@ final class OutputHalf {
         slices.clear();
     }
 
-    /** Queued bytes go before the source's, but only where a frame of the source ends. */
-    private long gatherFromSource(Slices slices) {
+    /**
+     * Queued bytes go before the source's, but only where a frame of the source ends. Returns whether
+     * they may stand behind what is offered now.
+     */
+    private boolean gatherFromSource(Slices slices) {
         Source from = source;
+        offeredFromSource = 0;
         if (from == null) {
-            return 0;
+            return true;
         }
         if (queue.bytes() == 0 && !sourceEndsWithFrame) {
-            return from.gather(slices, BYTES_PER_SEND);
+            offeredFromSource = from.gather(slices, BYTES_PER_SEND);
+            return false;
         }
         long rest = from.frameRest();
-        return rest == 0 ? 0 : from.gather(slices, Math.min(rest, BYTES_PER_SEND));
+        if (rest > 0) {
+            offeredFromSource = from.gather(slices, Math.min(rest, BYTES_PER_SEND));
+        }
+        return offeredFromSource == rest;
     }
 
     void sent(long bytes) {
@@ -199,17 +222,14 @@ final class OutputHalf {
             connection.deadlines().arm();
         } else if (queue.bytes() > 0
                 || state == State.FINISHING
-                || (source != null && bytes > fromSource)) {
+                || (source != null && (bytes > fromSource || bytes >= BYTES_PER_SEND))) {
             mark();
         }
-        if (overLimit && queue.bytes() < bytesMax / 2) {
-            overLimit = false;
-            connection.drained();
-        }
+        drainWhenBelowHalf();
     }
 
-    void writable(Slices slices) {
+    /** The socket takes bytes again. */
+    void unblock() {
         blocked = false;
-        pull(slices);
     }
 }

@@ -14,12 +14,15 @@ public interface Source {
      */
     long gather(Slices into, long bytesMax);
 
-    /** The kernel has taken so many of the bytes offered last. */
+    /**
+     * The kernel has taken so many of the bytes offered last. A source that has more but did not
+     * offer it says so by {@link Connection#sourceReady}.
+     */
     void taken(long bytes);
 
     /**
      * How many bytes are left of a frame that was begun; 0 on a frame boundary. Other output goes
-     * only between frames.
+     * only between frames, and waits for a frame whose rest is not there yet.
      */
     long frameRest();
 }
