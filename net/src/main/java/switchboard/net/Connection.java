@@ -104,12 +104,18 @@ public final class Connection implements AutoCloseable {
 
     /** Another thread's frame goes through the loop's tasks, and counts until it arrives there. */
     private boolean handOver(byte[] copy) {
-        int waiting = INBOX.addAndGet(this, copy.length);
-        loop.execute(() -> {
-            INBOX.addAndGet(this, -copy.length);
-            enqueue(MemorySegment.ofArray(copy), 0, copy.length);
-        });
-        return waiting <= settings.limits().outputBytesMax();
+        // Loops queue a frame before they uncount it, so no byte is missed in the sum.
+        long waiting = INBOX.addAndGet(this, copy.length) + output.queuedBytes();
+        boolean within = waiting <= settings.limits().outputBytesMax();
+        boolean taken =
+                loop.tryExecute(() -> {
+                    enqueue(MemorySegment.ofArray(copy), 0, copy.length);
+                    INBOX.addAndGet(this, -copy.length);
+                    if (!within) {
+                        output.owesDrain();
+                    }
+                });
+        return taken && within;
     }
 
     private boolean enqueue(MemorySegment bytes, long offset, long length) {
@@ -127,6 +133,12 @@ public final class Connection implements AutoCloseable {
             switchReceiving(false);
         }
         return within;
+    }
+
+    /** A last sentence, which no limit on output keeps back. */
+    void enqueueFarewell(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        output.append(MemorySegment.ofArray(bytes), 0, bytes.length, trailer);
     }
 
     /** Pulls output from a source from now on, beside what is sent. Loop thread only. */
@@ -166,14 +178,16 @@ public final class Connection implements AutoCloseable {
 
     private void resume(int cause) {
         if (input.resume(cause)) {
-            loop.execute(this::readOn);
+            loop.tryExecute(this::readOn);
         }
     }
 
     /** What is held comes before anything new: bytes would pile up behind it, a reset hide it. */
     private void readOn() {
         if (isConnected() && !input.isPaused()) {
+            long began = loop.readClock();
             input.readOn();
+            loop.warnIfHeldSince(began, this);
             if (!input.isPaused()) {
                 switchReceiving(true);
             }
@@ -233,7 +247,7 @@ public final class Connection implements AutoCloseable {
         if (loop.inLoop()) {
             step.run();
         } else {
-            loop.execute(step);
+            boolean ignored = loop.tryExecute(step); // with its loop everything is closed anyway
         }
     }
 
@@ -304,16 +318,25 @@ public final class Connection implements AutoCloseable {
         if (bytes > 0) {
             deadlines.active();
         }
-        output.sent(bytes);
+        try {
+            output.sent(bytes);
+        } catch (Throwable e) {
+            handlerFailed(e);
+        }
     }
 
     /** The end of a tick: output goes to the engine. */
     void pull(Slices slices) {
-        output.pull(slices);
+        try {
+            output.pull(slices);
+        } catch (Throwable e) {
+            handlerFailed(e);
+        }
     }
 
     void writable(Slices slices) {
-        output.writable(slices);
+        output.unblock();
+        pull(slices);
     }
 
     void failed(Failure failure) {
@@ -357,7 +380,7 @@ public final class Connection implements AutoCloseable {
         frame.show(bytes, offset, length);
         try {
             settings.handler().onFrame(this, frame);
-        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+        } catch (Throwable e) {
             handlerFailed(e);
         }
     }
@@ -395,12 +418,15 @@ public final class Connection implements AutoCloseable {
 
     // ---- for the parts it is made of ---------------------------------------------------------
 
+    /** Whatever users' code throws ends this connection alone, and what holds the loop is named. */
     void guarded(Runnable callback) {
+        long began = loop.readClock();
         try {
             callback.run();
-        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+        } catch (Throwable e) {
             handlerFailed(e);
         }
+        loop.warnIfHeldSince(began, this);
     }
 
     private void handlerFailed(Throwable thrown) {

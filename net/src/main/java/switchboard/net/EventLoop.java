@@ -4,12 +4,14 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +34,13 @@ public final class EventLoop {
     private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
     private static final int FAREWELLS_MAX = 16;
     private static final int FLUSHES_PER_TICK = 1_024;
-    private static final long GAP_NANOS = 1_000_000_000;
+    private static final long LATE_NANOS = 50_000_000;
     private static final long SLOW_HANDLER_NANOS = 100_000_000;
 
     private final LongSupplier clock;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger taskCount = new AtomicInteger();
     private final TimerHeap timers = new TimerHeap();
-    private final List<Runnable> everyTick = new ArrayList<>();
     private final ConnectionQueue withOutput = new ConnectionQueue();
     private final Dispatcher dispatcher = new Dispatcher();
     private final Slices slices = new Slices();
@@ -49,12 +50,17 @@ public final class EventLoop {
     private final Assembly assembly = new Assembly();
     private final int index;
     private @Nullable Engine engine;
+
+    /** Replaced, never changed: a task may take itself out while they run. */
+    private Runnable[] everyTick = {};
+
     private @Nullable Thread thread;
     private boolean polling;
     private boolean passedOver;
     private long nowNanos;
     private int lingering;
     private volatile boolean stopping;
+    private volatile boolean closed;
 
     EventLoop(int index, LongSupplier clock) {
         this.index = index;
@@ -69,13 +75,27 @@ public final class EventLoop {
     }
 
     void run() {
-        while (!stopping) {
-            tick();
+        try {
+            while (!stopping) {
+                tick();
+            }
+        } catch (Throwable e) {
+            // A loop that cannot go on must not look alive: its sockets are closed, tasks refused.
+            LOG.log(Level.ERROR, "the loop has failed; all its connections are closed", e);
+        } finally {
+            close();
         }
-        close();
     }
 
+    /** Runs what was handed over so far, refuses what comes, gives everything back. */
     void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            runSafely(task);
+        }
         engine().close();
         chunks.close();
         assembly.close();
@@ -96,13 +116,14 @@ public final class EventLoop {
         polling = false;
         nowNanos = clock.getAsLong();
         runTasks();
-        // After a stop of the whole process what peers sent meanwhile is read before any deadline.
-        passedOver = !passedOver && nowNanos - expectedBy > GAP_NANOS;
+        // Late is who was stopped, or held by a handler: an interrupted wait brings nothing, and
+        // what peers sent meanwhile is read before any deadline is looked at.
+        passedOver = !passedOver && nowNanos - expectedBy > LATE_NANOS;
         if (!passedOver) {
             timers.runDue(nowNanos);
         }
-        for (int i = 0; i < everyTick.size(); i++) {
-            runSafely(everyTick.get(i));
+        for (Runnable task : everyTick) {
+            runSafely(task);
         }
         for (int left = Math.min(withOutput.size(), FLUSHES_PER_TICK); left > 0; left--) {
             withOutput.take().pull(slices);
@@ -128,26 +149,45 @@ public final class EventLoop {
         }
     }
 
-    private static void runSafely(Runnable task) {
+    static void runSafely(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+        } catch (Throwable e) {
             LOG.log(Level.ERROR, "a task of the loop failed", e);
         }
     }
 
-    /** Runs a task on the loop in its next tick. Any thread. */
+    /**
+     * Runs a task on the loop in its next tick. Any thread.
+     *
+     * @throws RejectedExecutionException when the loop is closed; a task that was taken runs
+     */
     public void execute(Runnable task) {
+        if (!tryExecute(task)) {
+            throw new RejectedExecutionException("the loop is closed");
+        }
+    }
+
+    /** As {@link #execute}, but says whether the task was taken. Any thread. */
+    boolean tryExecute(Runnable task) {
         tasks.add(task);
         taskCount.incrementAndGet();
+        // Looked at behind the adding: what the closing loop has not run is taken out again.
+        if (closed && tasks.remove(task)) {
+            return false;
+        }
         if (polling || !inLoop()) {
             engine().wakeup();
         }
+        return true;
     }
 
     /**
      * Runs a task on the loop and waits for its result; at once when called on the loop. Any
      * thread.
+     *
+     * @throws RejectedExecutionException when the loop is closed
+     * @throws Exception what the task throws
      */
     public <T> T call(Callable<T> task) throws Exception {
         if (inLoop()) {
@@ -157,14 +197,18 @@ public final class EventLoop {
         execute(() -> {
             try {
                 result.complete(task.call());
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 result.completeExceptionally(e);
             }
         });
         try {
             return result.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
+            switch (e.getCause()) {
+                case Exception cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw e;
+            }
         }
     }
 
@@ -201,13 +245,16 @@ public final class EventLoop {
     /** Runs a task in every tick, behind input, tasks and timers, before output is pulled. */
     public void everyTick(Runnable task) {
         assert inLoop();
-        everyTick.add(task);
+        everyTick = Arrays.copyOf(everyTick, everyTick.length + 1);
+        everyTick[everyTick.length - 1] = task;
     }
 
     /** Takes back what {@link #everyTick} was given. */
     public void removeEveryTick(Runnable task) {
         assert inLoop();
-        everyTick.remove(task);
+        List<Runnable> left = new ArrayList<>(Arrays.asList(everyTick));
+        left.remove(task);
+        everyTick = left.toArray(Runnable[]::new);
     }
 
     /** The loop's clock as read last, in nanoseconds; all deadlines are by it. */
@@ -273,6 +320,23 @@ public final class EventLoop {
         lingering--;
     }
 
+    /** The clock itself; {@link #nanoTime} is what it said last. */
+    long readClock() {
+        return clock.getAsLong();
+    }
+
+    /** Names the handler that has held all other connections of this loop for too long. */
+    void warnIfHeldSince(long beganNanos, Connection connection) {
+        long spent = clock.getAsLong() - beganNanos;
+        if (spent > SLOW_HANDLER_NANOS) {
+            LOG.log(
+                    Level.WARNING,
+                    "handler {0} held its loop for {1} ms",
+                    connection.handlerName(),
+                    spent / 1_000_000);
+        }
+    }
+
     /** Work that came up inside a callback must not wait for events. */
     void wakeIfPolling() {
         if (polling) {
@@ -298,17 +362,10 @@ public final class EventLoop {
         @Override
         public void received(SocketHandle handle, MemorySegment buffer, int offset, int length) {
             Connection connection = connection(handle);
-            long before = clock.getAsLong();
-            nowNanos = before;
+            nowNanos = clock.getAsLong();
+            long began = nowNanos;
             connection.received(buffer, offset, length);
-            long spent = clock.getAsLong() - before;
-            if (spent > SLOW_HANDLER_NANOS) {
-                LOG.log(
-                        Level.WARNING,
-                        "handler {0} held its loop for {1} ms",
-                        connection.handlerName(),
-                        spent / 1_000_000);
-            }
+            warnIfHeldSince(began, connection);
         }
 
         @Override

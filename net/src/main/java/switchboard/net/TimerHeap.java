@@ -35,12 +35,12 @@ final class TimerHeap {
         return size == 0 ? Long.MAX_VALUE : Math.max(0, heap[0].atNanos - nowNanos);
     }
 
-    /** Runs what is due, but nothing that these tasks set for at once: bounded work. */
+    /** Runs what is due, at most as many as wait when it begins: tasks may set more for at once. */
     void runDue(long nowNanos) {
         for (int left = size; left > 0 && size > 0 && heap[0].atNanos - nowNanos <= 0; left--) {
             Timer due = heap[0];
             removeAt(0);
-            due.task.run();
+            EventLoop.runSafely(due.task);
         }
     }
 
