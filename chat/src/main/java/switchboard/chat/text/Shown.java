@@ -110,12 +110,12 @@ public final class Shown {
     }
 
     /**
-     * Whether all eight bytes are printable ASCII. A byte over 0x7F has its high bit set, DEL gets
-     * it by adding one, a control by taking a blank away; a carry or borrow into another byte
-     * happens only where the answer is no already.
+     * Whether all eight bytes are printable ASCII. Of the first byte that is not, DEL and above get
+     * or keep the high bit when one is added, 0xFF and a control when a blank is taken away; no
+     * printable byte gets it, nor carries or borrows.
      */
     private static boolean isPlain(long word) {
-        return ((word | (word + EACH_BYTE) | (word - BLANKS)) & HIGH_BITS) == 0;
+        return (((word + EACH_BYTE) | (word - BLANKS)) & HIGH_BITS) == 0;
     }
 
     /** Copies one sequence that is not printable ASCII and returns where it ends. */
