@@ -21,6 +21,8 @@ public final class LoopGroup implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(LoopGroup.class.getName());
 
+    private static final Duration JOIN_MAX = Duration.ofSeconds(5);
+
     private final String engineName;
     private final List<EventLoop> loops = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -143,18 +145,21 @@ public final class LoopGroup implements AutoCloseable {
         loops.forEach(EventLoop::stop);
         boolean interrupted = false;
         for (Thread thread : threads) {
-            interrupted |= !joined(thread);
+            interrupted |= interruptedWhileJoining(thread);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static boolean joined(Thread thread) {
+    private static boolean interruptedWhileJoining(Thread thread) {
         try {
-            return thread == Thread.currentThread() || thread.join(Duration.ofSeconds(5));
-        } catch (InterruptedException e) {
+            if (thread != Thread.currentThread() && !thread.join(JOIN_MAX)) {
+                LOG.log(Level.WARNING, "{0} still runs a handler", thread.getName());
+            }
             return false;
+        } catch (InterruptedException e) {
+            return true;
         }
     }
 }

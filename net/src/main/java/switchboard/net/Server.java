@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -40,6 +42,8 @@ public final class Server implements AutoCloseable {
     private final AtomicLong refused = new AtomicLong();
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
     private final ConnectionOwner owner = (connection, reason) -> connectionClosed(connection);
+    private final AtomicBoolean stopBegun = new AtomicBoolean();
+    private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
     private final Acceptor acceptor;
     private final Endpoint localAddress;
@@ -177,11 +181,25 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, lets every connection send what waits for it, and closes. Not on a loop.
+     * Stops accepting, lets every connection send what waits for it, and closes. Not on a loop. The
+     * first call stops; every other waits for it and answers the same.
      *
      * @param grace how long a connection may take; then it is cut
      */
     public StopReport stop(Duration grace) {
+        if (stopBegun.compareAndSet(false, true)) {
+            try {
+                stopped.complete(stopNow(grace));
+            } catch (RejectedExecutionException loopsAreClosed) {
+                stopped.complete(new StopReport(0, open.get()));
+            } catch (Throwable e) {
+                stopped.completeExceptionally(e);
+            }
+        }
+        return stopped.join();
+    }
+
+    private StopReport stopNow(Duration grace) {
         int before = stopAccepting();
         int cut = awaitEmpty(grace) ? 0 : open.get();
         if (cut > 0) {
@@ -199,10 +217,8 @@ public final class Server implements AutoCloseable {
             onLoop(
                     group.loop(0),
                     () -> {
-                        if (!stopping) {
-                            stopping = true;
-                            acceptor.close();
-                        }
+                        stopping = true;
+                        acceptor.close();
                         return true;
                     });
         } catch (EngineException e) {
