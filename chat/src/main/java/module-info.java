@@ -5,4 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module switchboard.chat {
     requires transitive switchboard.net;
     requires static transitive org.jspecify;
+
+    exports switchboard.chat;
+    exports switchboard.chat.text;
 }
