@@ -31,7 +31,8 @@ public final class BenchMain {
         Tools tools =
                 new Tools(
                         Path.of(System.getProperty("bench.root")),
-                        Path.of(System.getProperty("bench.build")));
+                        Path.of(System.getProperty("bench.build")),
+                        Cores.chosen());
         Contenders contenders = new Contenders(tools);
         Results results = new Campaign(options, tools, contenders, System.out).run();
         String command = ("bench/run " + String.join(" ", args)).strip();

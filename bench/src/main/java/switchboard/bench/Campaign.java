@@ -5,7 +5,6 @@ import switchboard.bench.Outcome.Sample;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +17,7 @@ final class Campaign {
     private final Options options;
     private final Contenders contenders;
     private final Loader loader;
-    private final Path folder;
+    private final Tools tools;
     private final PrintStream progress;
     private final Results results = new Results();
 
@@ -26,7 +25,7 @@ final class Campaign {
         this.options = options;
         this.contenders = contenders;
         this.loader = new Loader(tools);
-        this.folder = tools.build();
+        this.tools = tools;
         this.progress = progress;
     }
 
@@ -35,7 +34,7 @@ final class Campaign {
             rounds(Workload.CHECK, 1, false);
         }
         for (Workload workload : Workload.measured()) {
-            if (options.kinds().contains(workload.kind())) {
+            if (options.includes(workload)) {
                 rounds(workload, options.rounds(), true);
             }
         }
@@ -68,7 +67,7 @@ final class Campaign {
     private void start(Contender contender, Workload workload, List<RunningServer> servers)
             throws InterruptedException {
         try {
-            servers.add(RunningServer.start(contender, folder));
+            servers.add(RunningServer.start(contender, tools));
         } catch (IOException e) {
             results.add(workload, contender, new Failed(String.valueOf(e.getMessage())));
             progress.println("  " + e.getMessage());

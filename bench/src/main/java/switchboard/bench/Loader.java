@@ -5,10 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a load program against a server, pinned to the second core. One thread. */
+/** Runs a load program against a server, pinned to its core. One thread. */
 final class Loader {
-    private static final String CORE = "1";
-
     /** The program itself bounds connecting, the wait for quiet and draining; this is more. */
     private static final long SPARE_SECONDS = 200;
 
@@ -20,7 +18,7 @@ final class Loader {
 
     Outcome run(RunningServer server, Workload workload, double warmupSeconds, double seconds)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("taskset", "-c", CORE));
+        List<String> command = new ArrayList<>(List.of("taskset", "-c", tools.cores().loader()));
         command.add(tools.nativeProgram(workload.kind().loader()));
         command.addAll(List.of("--port", Integer.toString(server.port())));
         command.addAll(List.of("--server-pid", Long.toString(server.pid())));

@@ -60,6 +60,11 @@ record Options(
                 out);
     }
 
+    boolean includes(Workload workload) {
+        boolean left = quick && workload.equals(Workload.WINDOW_1000);
+        return kinds.contains(workload.kind()) && !left;
+    }
+
     private static String value(String[] args, int i) throws UsageException {
         if (i >= args.length) {
             throw new UsageException(args[i - 1] + " wants a value");

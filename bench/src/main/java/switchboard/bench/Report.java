@@ -84,7 +84,9 @@ final class Report {
         text.row(List.of("machine", Machine.processor() + ", " + cores + ", " + Machine.memory()));
         text.row(List.of("kernel", Machine.kernel()));
         text.row(List.of("congestion control", Machine.congestionControl()));
-        text.row(List.of("pinned", "servers to core 0, the load program to core 1"));
+        String server = "servers to core " + tools.cores().server();
+        String loader = "the load program to core " + tools.cores().loader();
+        text.row(List.of("pinned", server + ", " + loader));
         String flags = "`" + String.join(" ", Tools.JVM_FLAGS) + "`";
         text.row(List.of("Java", Runtime.version() + "; every server on it has " + flags));
         text.row(List.of("Netty", Machine.netty()));

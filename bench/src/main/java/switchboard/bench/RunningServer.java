@@ -13,9 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** The process of one server, pinned to the first core. Any thread. */
+/** The process of one server, pinned to its core. Any thread. */
 final class RunningServer implements AutoCloseable {
-    private static final String CORE = "0";
     private static final long START_SECONDS = 20;
 
     /** Below the ports that the kernel gives to clients. */
@@ -41,11 +40,12 @@ final class RunningServer implements AutoCloseable {
                 .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
     }
 
-    /** Starts it and waits until it accepts; {@code folder} gets its output and its files. */
-    static RunningServer start(Contender contender, Path folder)
+    /** Starts it and waits until it accepts; the build folder gets its output and its files. */
+    static RunningServer start(Contender contender, Tools tools)
             throws IOException, InterruptedException {
+        Path folder = tools.build();
         int port = freePort();
-        List<String> command = new ArrayList<>(List.of("taskset", "-c", CORE));
+        List<String> command = new ArrayList<>(List.of("taskset", "-c", tools.cores().server()));
         command.addAll(contender.launch().command(port, folder));
         Path log = folder.resolve(contender.kind().loader() + "-" + contender.id() + ".log");
         Process process =

@@ -13,8 +13,9 @@ import java.util.stream.Stream;
  *
  * @param root of the project
  * @param build the folder {@code bench/run} has built into; it holds {@code native/}
+ * @param cores where servers and load programs run
  */
-record Tools(Path root, Path build) {
+record Tools(Path root, Path build, Cores cores) {
 
     /** The same for every server on the JVM. */
     static final List<String> JVM_FLAGS =
@@ -22,6 +23,7 @@ record Tools(Path root, Path build) {
                     "-XX:+UseSerialGC",
                     "-Xms1g",
                     "-Xmx1g",
+                    "-XX:+UseCompactObjectHeaders",
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow");
 
