@@ -12,14 +12,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import switchboard.conformance.FakeCheckout.Outcome;
 
 /** What {@code ./switchboard} does before there is a JVM. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 final class LauncherTest {
 
     @TempDir Path temp;
@@ -29,6 +31,11 @@ final class LauncherTest {
     @BeforeEach
     void makeCheckout() throws IOException {
         checkout = new FakeCheckout(temp.toRealPath().resolve("a checkout"));
+    }
+
+    @AfterEach
+    void unlinkUtilities() throws IOException {
+        checkout.unlinkUtilities();
     }
 
     @Test
@@ -92,7 +99,16 @@ final class LauncherTest {
 
     @Test
     void aSourceChangedDuringTheBuildIsBuiltAgain() throws Exception {
-        checkout.mvn("3.9.1", "touch '" + checkout.home + "/net/src/main/java/Some.java'");
+        // As often as it takes to be later than the stamp in the clock of the file system.
+        checkout.mvn(
+                "3.9.1",
+                """
+                cd '%s'
+                source=net/src/main/java/Some.java
+                set -- build/app-*/stamp "$@"
+                until [ "$source" -nt "$1" ]; do touch "$source"; done
+                """
+                        .formatted(checkout.home));
         checkout.run();
         checkout.run();
         assertThat(checkout.builds()).isEqualTo(2);
@@ -114,6 +130,7 @@ final class LauncherTest {
     @Test
     void startsThroughLinksThatAreRelativeAndAbsolute() throws Exception {
         Path links = Files.createDirectories(temp.resolve("links/deep"));
+        checkout.startFolder = temp;
         Path absolute = Files.createSymbolicLink(links.resolve("absolute"), checkout.launcher);
         Path relative = Files.createSymbolicLink(links.resolve("relative"), Path.of("absolute"));
 
@@ -149,6 +166,12 @@ final class LauncherTest {
         assertThat(FakeCheckout.outcome(first).code()).isZero();
         assertThat(FakeCheckout.outcome(second).code()).isZero();
         assertThat(checkout.builds()).isEqualTo(1);
+    }
+
+    @Test
+    void twoStartsAtOnceBuildOnceWithoutTheFlockCommandToo() throws Exception {
+        Files.delete(checkout.bin.resolve("flock"));
+        twoStartsAtOnceBuildOnce();
     }
 
     @Test
@@ -243,6 +266,17 @@ final class LauncherTest {
         refuses("switchboard: the build failed; Maven's log is in /.*/build/maven.log");
         assertThat(checkout.home.resolve("build/maven.log")).content().contains("COMPILATION");
         assertThat(checkout.home.resolve("build/current")).doesNotExist();
+    }
+
+    @Test
+    void aFailedBuildLeavesWhatWasBuiltBefore() throws Exception {
+        checkout.run();
+        String before = current();
+        checkout.write("net/src/main/java/Some.java", "changed");
+        checkout.mvn("3.9.1", "echo '[ERROR] COMPILATION ERROR'; exit 1");
+        assertThat(checkout.run().code()).isEqualTo(2);
+        assertThat(current()).isEqualTo(before);
+        assertThat(checkout.home.resolve("build").resolve(before).resolve("some.jar")).exists();
     }
 
     @Test
