@@ -39,6 +39,9 @@ public final class Shown {
     private long out;
     private int marks;
 
+    /** For one thread, line after line. */
+    public Shown() {}
+
     /**
      * Copies a line, without its end, to where there is room for {@link #EXPANSION_MAX} times its
      * length.
