@@ -29,8 +29,12 @@ final class Deadlines {
 
     /** Sets the timer to the earliest thing that is due, or leaves it when that is later. */
     void arm() {
-        long deadline = earliestNanos();
-        if (deadline != Long.MAX_VALUE && (!timer.isWaiting() || deadline - timer.atNanos < 0)) {
+        long left = nanosLeft(connection.loop().nanoTime());
+        if (left == Long.MAX_VALUE) {
+            return;
+        }
+        long deadline = connection.loop().nanoTime() + left;
+        if (!timer.isWaiting() || deadline - timer.atNanos < 0) {
             connection.loop().setTimer(timer, deadline);
         }
     }
@@ -39,38 +43,41 @@ final class Deadlines {
         connection.loop().cancel(timer);
     }
 
-    private long earliestNanos() {
-        Lifecycle life = connection.life();
-        long nanos = life.lingerUntilNanos();
-        if (life.isOpen()) {
-            nanos = Math.min(nanos, connection.input().deadlineNanos());
-            if (settings.idleNanos() > 0) {
-                nanos = Math.min(nanos, activeNanos + settings.idleNanos());
-            }
+    /** Until the earliest cause; times left, since moments cannot be compared when a clock runs over. */
+    private long nanosLeft(long now) {
+        long left = connection.life().lingerNanosLeft(now);
+        left = Math.min(left, writeNanosLeft(now));
+        if (connection.life().isOpen()) {
+            left = Math.min(left, connection.input().nanosLeft(now));
+            left = Math.min(left, idleNanosLeft(now));
         }
-        if (connection.output().isBlocked() && writeNanos() > 0) {
-            nanos = Math.min(nanos, connection.output().progressNanos() + writeNanos());
-        }
-        return nanos;
+        return left;
     }
 
-    private long writeNanos() {
+    private long idleNanosLeft(long now) {
+        long idle = settings.idleNanos();
+        return idle == 0 ? Long.MAX_VALUE : idle - (now - activeNanos);
+    }
+
+    private long writeNanosLeft(long now) {
         long nanos = settings.writeNanos();
-        return nanos == 0 && connection.life().phase() == Phase.DRAINING ? DRAIN_NANOS : nanos;
+        if (nanos == 0 && connection.life().phase() == Phase.DRAINING) {
+            nanos = DRAIN_NANOS;
+        }
+        OutputHalf output = connection.output();
+        boolean waits = output.isBlocked() && nanos > 0;
+        return waits ? nanos - (now - output.progressNanos()) : Long.MAX_VALUE;
     }
 
     private void check() {
         long now = connection.loop().nanoTime();
         Lifecycle life = connection.life();
-        OutputHalf output = connection.output();
-        if (now >= life.lingerUntilNanos()) {
+        if (life.lingerNanosLeft(now) <= 0) {
             life.closeNow(life.reason());
-        } else if (output.isBlocked()
-                && writeNanos() > 0
-                && now - output.progressNanos() >= writeNanos()) {
+        } else if (writeNanosLeft(now) <= 0) {
             life.closeNow(CloseReason.of(Kind.WRITE_TIMEOUT, "the peer takes no data"));
         } else if (life.isOpen()) {
-            if (settings.idleNanos() > 0 && now - activeNanos >= settings.idleNanos()) {
+            if (idleNanosLeft(now) <= 0) {
                 String text = "nothing was sent for " + seconds(settings.idleNanos());
                 life.sayFarewell(CloseReason.of(Kind.IDLE_TIMEOUT, text), text);
             } else {

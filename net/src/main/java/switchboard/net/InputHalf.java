@@ -271,18 +271,18 @@ final class InputHalf {
         connection.life().inputEnded();
     }
 
-    /** The earliest moment at which something about input is due, by the loop's clock. */
-    long deadlineNanos() {
+    /** Until something about input is due; the maximum for nothing. */
+    long nanosLeft(long nowNanos) {
         if (!partial || pauses != 0) {
             return Long.MAX_VALUE;
         }
         long frame = settings.frameNanos();
-        long nanos = frame == 0 ? Long.MAX_VALUE : partialSinceNanos + frame;
+        long nanos = frame == 0 ? Long.MAX_VALUE : frame;
         if (mayTellUnterminated()) {
             LineFraming lines = (LineFraming) settings.framing();
-            nanos = Math.min(nanos, partialSinceNanos + lines.unterminatedAfter().toNanos());
+            nanos = Math.min(nanos, lines.unterminatedAfter().toNanos());
         }
-        return nanos;
+        return nanos == Long.MAX_VALUE ? nanos : nanos - (nowNanos - partialSinceNanos);
     }
 
     private boolean mayTellUnterminated() {

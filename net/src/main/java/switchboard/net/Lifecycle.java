@@ -35,7 +35,8 @@ final class Lifecycle {
     private boolean opened;
     private boolean saysFarewell;
     private int discardedBytes;
-    private long lingerUntilNanos = Long.MAX_VALUE;
+    private boolean lingers;
+    private long lingerUntilNanos;
 
     Lifecycle(Connection connection, boolean connected) {
         this.connection = connection;
@@ -65,9 +66,18 @@ final class Lifecycle {
         opened = true;
     }
 
-    /** The moment after which a peer that does not end its half is closed, or none. */
-    long lingerUntilNanos() {
-        return lingerUntilNanos;
+    /** After what time a peer that does not end its half is closed; the maximum for never. */
+    long lingerNanosLeft(long nowNanos) {
+        return lingers ? lingerUntilNanos - nowNanos : Long.MAX_VALUE;
+    }
+
+    /** Sets that time; who was told a farewell has it from then on. */
+    private void linger() {
+        if (!lingers) {
+            lingers = true;
+            lingerUntilNanos = connection.loop().nanoTime() + LINGER_NANOS;
+        }
+        connection.deadlines().arm();
     }
 
     /** Everything that waits is sent, then FIN; input is discarded from now on. */
@@ -98,11 +108,10 @@ final class Lifecycle {
             return;
         }
         saysFarewell = true;
-        lingerUntilNanos = connection.loop().nanoTime() + LINGER_NANOS;
         connection.output().endSourceWithFrame();
         connection.enqueueFarewell(text);
         drain(why);
-        connection.deadlines().arm();
+        linger();
     }
 
     void closeNow(CloseReason why) {
@@ -124,9 +133,7 @@ final class Lifecycle {
                 return;
             }
             phase = Phase.LINGERING;
-            long until = connection.loop().nanoTime() + LINGER_NANOS;
-            lingerUntilNanos = Math.min(lingerUntilNanos, until);
-            connection.deadlines().arm();
+            linger();
         } else if (phase == Phase.OPEN && connection.input().hasEnded()) {
             closeNow(peerClosed());
         }
