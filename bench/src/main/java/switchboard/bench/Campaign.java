@@ -1,12 +1,11 @@
 package switchboard.bench;
 
-import switchboard.bench.Outcome.Failed;
-import switchboard.bench.Outcome.Sample;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import switchboard.bench.Outcome.Failed;
+import switchboard.bench.Outcome.Sample;
 
 /**
  * Measures everything: for each workload all servers are started, those on the JVM are warmed up,

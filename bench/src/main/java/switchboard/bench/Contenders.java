@@ -1,14 +1,13 @@
 package switchboard.bench;
 
-import switchboard.bench.Contender.Launch;
-import switchboard.bench.Contender.Role;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import switchboard.bench.Contender.Launch;
+import switchboard.bench.Contender.Role;
 
 /** The servers that are measured: ours first, then the limit, the same idea, the usual ones. */
 final class Contenders {

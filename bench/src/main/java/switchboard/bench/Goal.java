@@ -3,11 +3,10 @@ package switchboard.bench;
 import static switchboard.bench.Measure.PER_CPU_SECOND;
 import static switchboard.bench.Measure.PER_SECOND;
 
-import switchboard.bench.Contender.Role;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import switchboard.bench.Contender.Role;
 
 /**
  * What Switchboard is to reach against some rivals, and what it reached.

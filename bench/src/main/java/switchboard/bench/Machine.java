@@ -1,7 +1,6 @@
 package switchboard.bench;
 
 import io.netty.util.Version;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,7 @@
 package switchboard.bench;
 
-import switchboard.bench.Outcome.Sample;
-
 import java.util.function.ToDoubleFunction;
+import switchboard.bench.Outcome.Sample;
 
 /** What two servers are compared by; more is better in both. */
 enum Measure implements ToDoubleFunction<Sample> {

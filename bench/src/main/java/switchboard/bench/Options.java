@@ -1,10 +1,9 @@
 package switchboard.bench;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code bench/run} was asked for.

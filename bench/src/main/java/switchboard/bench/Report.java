@@ -3,16 +3,15 @@ package switchboard.bench;
 import static switchboard.bench.Measure.PER_CPU_SECOND;
 import static switchboard.bench.Measure.PER_SECOND;
 
-import switchboard.bench.Contender.Role;
-import switchboard.bench.Outcome.Failed;
-import switchboard.bench.Outcome.Sample;
-
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import switchboard.bench.Contender.Role;
+import switchboard.bench.Outcome.Failed;
+import switchboard.bench.Outcome.Sample;
 
 /** Writes the results as Markdown. One thread. */
 final class Report {

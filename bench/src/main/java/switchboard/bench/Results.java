@@ -1,7 +1,5 @@
 package switchboard.bench;
 
-import switchboard.bench.Outcome.Sample;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import switchboard.bench.Outcome.Sample;
 
 /** All outcomes, by workload, contender and round, and what is computed from them. One thread. */
 final class Results {

@@ -3,11 +3,9 @@ package switchboard.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-
-import switchboard.bench.Options.UsageException;
-
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import switchboard.bench.Options.UsageException;
 
 final class OptionsTest {
 

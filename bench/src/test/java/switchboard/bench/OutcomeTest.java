@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
-
 import switchboard.bench.Outcome.Failed;
 import switchboard.bench.Outcome.Sample;
 

@@ -3,14 +3,12 @@ package switchboard.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
-
 import switchboard.bench.Contender.Role;
 import switchboard.bench.Outcome.Failed;
 import switchboard.bench.Outcome.Sample;
-
-import java.util.List;
-import java.util.Map;
 
 final class ResultsTest {
     private static final Workload WORKLOAD = Workload.SATURATED_100;

@@ -1,10 +1,9 @@
 package switchboard.bench.own;
 
+import java.io.IOException;
 import switchboard.net.Connection;
 import switchboard.net.Server;
 import switchboard.net.framing.Framing;
-
-import java.io.IOException;
 
 /** Echo on one loop of Switchboard, as a user would write it. Any thread. */
 public final class SwitchboardEcho {

@@ -1,13 +1,12 @@
 package switchboard.bench.own;
 
+import java.io.IOException;
+import java.util.List;
 import switchboard.chat.ChatOptions;
 import switchboard.chat.ChatServer;
 import switchboard.chat.Dialect;
 import switchboard.chat.Listener;
 import switchboard.net.HostPort;
-
-import java.io.IOException;
-import java.util.List;
 
 /** A chat room on one loop with the defaults of {@code switchboard chat}. Any thread. */
 public final class SwitchboardRoom {

@@ -9,7 +9,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-
 import java.util.function.Supplier;
 
 /** One event loop on Netty's native epoll, listening on loopback. Any thread. */
