@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import switchboard.engine.Endpoint;
 
 /**
- * Counts the connections of a server against its limits and says why one more is refused. Any thread;
- * accepting asks on one loop, every loop gives back.
+ * Counts the connections of a server against its limits and says why one more is refused. Any
+ * thread; accepting asks on one loop, every loop gives back.
  */
 final class Admission {
 
@@ -93,16 +93,13 @@ final class Admission {
     }
 
     private static PerAddress added(PerAddress known) {
-        return new PerAddress(
-                known.connections + 1, known.newInWindow + 1, known.windowBeganNanos);
+        return new PerAddress(known.connections + 1, known.newInWindow + 1, known.windowBeganNanos);
     }
 
     /** Looks at all of them only when their number has doubled since, so one more costs little. */
     private void forgetOldAddresses(long nowNanos) {
         if (addresses.size() >= forgetAt) {
-            addresses
-                    .values()
-                    .removeIf(known -> known.connections == 0 && isOver(known, nowNanos));
+            addresses.values().removeIf(known -> known.connections == 0 && isOver(known, nowNanos));
             forgetAt = Math.max(ADDRESSES_KEPT_MIN, 2 * addresses.size());
         }
     }

@@ -43,7 +43,10 @@ final class Deadlines {
         connection.loop().cancel(timer);
     }
 
-    /** Until the earliest cause; times left, since moments cannot be compared when a clock runs over. */
+    /**
+     * Until the earliest cause; times left, since moments cannot be compared when a clock runs
+     * over.
+     */
     private long nanosLeft(long now) {
         long left = connection.life().lingerNanosLeft(now);
         left = Math.min(left, writeNanosLeft(now));

@@ -16,7 +16,8 @@ public record HostPort(String host, int port) {
     private static final String LOOPBACK = "127.0.0.1";
 
     /** As much as tells an address from a name: one that is none would be looked up. */
-    private static final Pattern INET6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*(%[\\w.-]+)?");
+    private static final Pattern INET6 =
+            Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*(%[\\w.-]+)?");
 
     public HostPort {
         if (port < 0 || port > 65_535) {

@@ -55,7 +55,6 @@ final class Lifecycle {
         return reason;
     }
 
-
     /** Keeps why the connection is going to end, although it goes on for now. */
     void willEnd(CloseReason why) {
         reason = why;
@@ -86,7 +85,8 @@ final class Lifecycle {
             closeNow(why);
         } else if (phase == Phase.OPEN) {
             phase = Phase.DRAINING;
-            reason = connection.input().hasEnded() && why.kind() == Kind.CLOSED ? peerClosed() : why;
+            reason =
+                    connection.input().hasEnded() && why.kind() == Kind.CLOSED ? peerClosed() : why;
             connection.discardInput();
             if (connection.output().isOver()) {
                 outputFinished();

@@ -35,8 +35,8 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
-     * Opens {@code count} loops with the engine of a name; where {@code auto} has to fall back, that is
-     * logged.
+     * Opens {@code count} loops with the engine of a name; where {@code auto} has to fall back,
+     * that is logged.
      *
      * @throws switchboard.engine.EngineUnavailableException in one sentence
      */

@@ -177,8 +177,8 @@ final class OutputHalf {
     }
 
     /**
-     * Queued bytes go before the source's, but only where a frame of the source ends. Returns whether
-     * they may stand behind what is offered now.
+     * Queued bytes go before the source's, but only where a frame of the source ends. Returns
+     * whether they may stand behind what is offered now.
      */
     private boolean gatherFromSource(Slices slices) {
         Source from = source;
