@@ -1,0 +1,13 @@
+package switchboard.conformance;
+
+/** How large the tests of chat are: small by default, in full with {@code -Dswitchboard.long=true}. */
+final class ChatFigures {
+
+    private static final boolean LONG = Boolean.getBoolean("switchboard.long");
+
+    private ChatFigures() {}
+
+    static int of(int usual, int full) {
+        return LONG ? full : usual;
+    }
+}
