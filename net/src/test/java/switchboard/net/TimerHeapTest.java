@@ -1,0 +1,137 @@
+package switchboard.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TimerHeapTest {
+
+    private final TimerHeap heap = new TimerHeap();
+    private final List<String> ran = new ArrayList<>();
+
+    private Timer timer(String name) {
+        return new Timer(() -> ran.add(name));
+    }
+
+    @Test
+    void agreesWithASimpleModelThroughManyRandomSteps() {
+        Random random = new Random(20);
+        Map<Timer, Long> model = new HashMap<>();
+        List<Timer> timers = new ArrayList<>();
+        List<Timer> due = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            Timer[] self = new Timer[1];
+            self[0] = new Timer(() -> due.add(self[0]));
+            timers.add(self[0]);
+        }
+        long now = Long.MAX_VALUE - 20_000; // the clock runs over on the way
+        for (int step = 0; step < 200_000; step++) {
+            Timer timer = timers.get(random.nextInt(timers.size()));
+            int action = random.nextInt(10);
+            if (action < 6) {
+                long at = now + random.nextInt(2_000);
+                heap.set(timer, at);
+                model.put(timer, at);
+            } else if (action < 9) {
+                heap.cancel(timer);
+                model.remove(timer);
+            } else {
+                now += random.nextInt(50);
+                runAndCompare(model, due, now);
+            }
+            assertThat(timer.isWaiting()).isEqualTo(model.containsKey(timer));
+        }
+        assertThat(now).as("the clock has run over").isNegative();
+    }
+
+    private void runAndCompare(Map<Timer, Long> model, List<Timer> due, long now) {
+        due.clear();
+        heap.runDue(now);
+        long before = Long.MIN_VALUE;
+        for (Timer timer : due) {
+            assertThat(model).as("a timer that was not set ran").containsKey(timer);
+            long at = Objects.requireNonNull(model.remove(timer));
+            assertThat(at - now).as("a timer ran early").isLessThanOrEqualTo(0);
+            assertThat(at - now).as("out of order").isGreaterThanOrEqualTo(before);
+            before = at - now;
+        }
+        long next = Long.MAX_VALUE;
+        for (long at : model.values()) {
+            assertThat(at - now).as("a due timer was left").isPositive();
+            next = Math.min(next, at - now);
+        }
+        assertThat(heap.nanosUntilNext(now)).isEqualTo(next);
+    }
+
+    @Test
+    void anEmptyHeapHasNothingToWaitFor() {
+        assertThat(heap.nanosUntilNext(5)).isEqualTo(Long.MAX_VALUE);
+        heap.runDue(5);
+        heap.cancel(timer("never set"));
+    }
+
+    @Test
+    void aDueTimerIsWaitedForNoLonger() {
+        heap.set(timer("a"), 10);
+        assertThat(heap.nanosUntilNext(4)).isEqualTo(6);
+        assertThat(heap.nanosUntilNext(10)).isZero();
+        assertThat(heap.nanosUntilNext(11)).isZero();
+    }
+
+    @Test
+    void aTimerMovedToLaterRunsThenAndOnce() {
+        Timer moved = timer("moved");
+        heap.set(moved, 10);
+        heap.set(moved, 20);
+        heap.runDue(19);
+        assertThat(ran).isEmpty();
+        heap.runDue(20);
+        heap.runDue(30);
+        assertThat(ran).containsExactly("moved");
+    }
+
+    @Test
+    void aTimerMayCancelAnotherThatIsDueWithIt() {
+        Timer second = timer("second");
+        heap.set(new Timer(() -> heap.cancel(second)), 1);
+        heap.set(second, 2);
+        heap.runDue(10);
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void aTaskThatSetsItselfForAtOnceDoesNotRunForEver() {
+        int[] runs = new int[1];
+        Timer[] self = new Timer[1];
+        self[0] =
+                new Timer(() -> {
+                    runs[0]++;
+                    heap.set(self[0], 0);
+                });
+        heap.set(self[0], 0);
+        for (int i = 0; i < 10; i++) {
+            heap.set(timer("later"), 1_000 + i);
+        }
+        heap.runDue(0);
+        assertThat(runs[0]).isBetween(1, 11);
+        assertThat(heap.nanosUntilNext(0)).isZero();
+    }
+
+    @Test
+    void oneFailingTaskDoesNotKeepTheOthersFromRunning() {
+        heap.set(
+                new Timer(() -> {
+                    throw new IllegalStateException("deliberate");
+                }),
+                1);
+        heap.set(timer("other"), 2);
+        heap.runDue(10);
+        assertThat(ran).containsExactly("other");
+    }
+}
