@@ -6,7 +6,12 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import switchboard.chat.log.LogLimits;
 import switchboard.chat.log.RoomLog;
@@ -26,6 +31,7 @@ import switchboard.net.framing.LineFraming;
 public final class ChatServer implements AutoCloseable {
 
     private static final int SKIPPED_BYTES_MAX = 1 << 20;
+    private static final long ASK_AGAIN_NANOS = 1_000_000;
     private static final Duration UNTERMINATED_AFTER = Duration.ofSeconds(2);
 
     private final ChatOptions options;
@@ -34,7 +40,9 @@ public final class ChatServer implements AutoCloseable {
     private final SegmentPool segments;
     private final Room room;
     private final List<Server> servers = new ArrayList<>();
-    private final List<Runnable> onStop = new ArrayList<>();
+    private final List<RoomLoop> loops = new ArrayList<>();
+    private final AtomicBoolean stopBegun = new AtomicBoolean();
+    private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
 
     /**
      * Opens the room.
@@ -92,7 +100,6 @@ public final class ChatServer implements AutoCloseable {
     }
 
     private void listen() throws IOException {
-        List<RoomLoop> loops = new ArrayList<>();
         for (int i = 0; i < group.size(); i++) {
             EventLoop loop = group.loop(i);
             RoomInput input = i == 0 ? room : new Uplink(loop, room);
@@ -100,9 +107,7 @@ public final class ChatServer implements AutoCloseable {
                     new RoomLoop(room, loop, input, options, room.log().reader(), newStamp());
             loops.add(roomLoop);
             room.add(roomLoop);
-            Runnable endOfTick = roomLoop::endOfTick;
-            onLoop(loop, () -> loop.everyTick(endOfTick));
-            onStop.add(() -> onLoop(loop, () -> loop.removeEveryTick(endOfTick)));
+            roomLoop.run(roomLoop::begin);
         }
         AtomicLong memberIds = new AtomicLong();
         Server first = null;
@@ -143,17 +148,6 @@ public final class ChatServer implements AutoCloseable {
         };
     }
 
-    private static void onLoop(EventLoop loop, Runnable step) {
-        try {
-            loop.call(() -> {
-                step.run();
-                return true;
-            });
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** The addresses it listens on, in the order of the options, with real ports. */
     public List<Endpoint> addresses() {
         return servers.stream().map(Server::localAddress).toList();
@@ -175,26 +169,55 @@ public final class ChatServer implements AutoCloseable {
     }
 
     /**
-     * Takes no more members, says {@code * closing}, lets everybody have what is due to them, and
-     * ends. Not on a loop.
+     * Takes no more members, says {@code * closing} behind all that they have said, lets everybody
+     * have what is due to them, and ends. Not on a loop. The first call stops; every other waits
+     * for it and answers the same.
      */
     public StopReport stop(Duration grace) {
-        onLoop(group.loop(0), room::close);
-        long deadlineNanos = System.nanoTime() + grace.toNanos();
-        int drained = 0;
-        int cut = 0;
-        for (Server server : servers) {
-            long left = Math.max(0, deadlineNanos - System.nanoTime());
-            StopReport report = server.stop(Duration.ofNanos(left));
-            drained += report.drained();
-            cut += report.cut();
+        if (stopBegun.compareAndSet(false, true)) {
+            try {
+                stopped.complete(stopNow(System.nanoTime() + grace.toNanos()));
+            } catch (Throwable e) {
+                stopped.completeExceptionally(e);
+            }
         }
-        onStop.forEach(Runnable::run);
+        return stopped.join();
+    }
+
+    private StopReport stopNow(long deadlineNanos) {
+        int members = members();
+        int cut = 0;
+        try {
+            servers.forEach(Server::stopAccepting);
+            loops.forEach(loop -> loop.run(loop::stopListening));
+            loops.forEach(loop -> await(loop, loop::hasHandedOver, deadlineNanos));
+            await(loops.getFirst(), room::close, deadlineNanos);
+            loops.forEach(loop -> loop.run(loop::closeMembers));
+            for (Server server : servers) {
+                long left = Math.max(0, deadlineNanos - System.nanoTime());
+                cut += server.stop(Duration.ofNanos(left)).cut();
+            }
+            loops.forEach(loop -> loop.run(loop::end));
+        } catch (RejectedExecutionException loopsAreClosed) {
+            cut = members();
+        }
         if (ownsGroup) {
             group.close();
         }
         segments.close();
-        return new StopReport(drained, cut);
+        return new StopReport(Math.max(0, members - cut), cut);
+    }
+
+    /** Asks on a loop until the answer is yes, or the time is over. */
+    private static void await(RoomLoop loop, Callable<Boolean> done, long deadlineNanos) {
+        while (!loop.call(done) && deadlineNanos - System.nanoTime() > 0) {
+            LockSupport.parkNanos(ASK_AGAIN_NANOS);
+        }
+    }
+
+    /** How many pieces of memory the log holds now. */
+    int segmentsHeld() {
+        return loops.getFirst().call(segments::taken);
     }
 
     /** Stops with a grace of ten seconds. */

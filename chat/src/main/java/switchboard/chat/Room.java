@@ -51,6 +51,7 @@ final class Room implements RoomInput, Journal.Follower {
     private @Nullable LineBatch spare = new LineBatch(BATCH_BYTES_MAX);
     private final List<Runnable> waitingForSpace = new ArrayList<>();
     private @Nullable Timer presenceTimer;
+    private boolean closed;
 
     Room(
             String name,
@@ -110,6 +111,9 @@ final class Room implements RoomInput, Journal.Follower {
 
     @Override
     public void say(Seat seat, MemorySegment text, long offset, long length) {
+        if (closed) {
+            return;
+        }
         LineBatch batch = filling;
         stamp(batch);
         batch.put(seat.speech());
@@ -151,6 +155,9 @@ final class Room implements RoomInput, Journal.Follower {
 
     /** Says something that nobody said. */
     void notice(String text, long exceptId) {
+        if (closed) {
+            return;
+        }
         LineBatch batch = filling;
         stamp(batch);
         batch.put((" * " + text + "\n").getBytes(StandardCharsets.UTF_8));
@@ -252,9 +259,11 @@ final class Room implements RoomInput, Journal.Follower {
         }
     }
 
-    /** The last words; nothing is said afterwards. */
-    void close() {
+    /** Says the last words, once, and nothing afterwards; whether they are in the log. */
+    boolean close() {
         notice("closing", 0);
+        closed = true;
         endOfTick();
+        return filling.isEmpty() && spare != null;
     }
 }

@@ -3,11 +3,13 @@ package switchboard.chat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import switchboard.chat.log.Cursor;
 import switchboard.chat.log.LogReader;
 import switchboard.chat.log.RoomLog;
 import switchboard.chat.text.Stamp;
+import switchboard.net.CloseReason;
 import switchboard.net.EventLoop;
 
 /**
@@ -16,6 +18,9 @@ import switchboard.net.EventLoop;
  * #wake}.
  */
 final class RoomLoop {
+
+    private static final CloseReason STOPPED =
+            new CloseReason(CloseReason.Kind.SERVER_STOPPED, "the server is closing");
 
     private final Room room;
     private final EventLoop loop;
@@ -27,6 +32,7 @@ final class RoomLoop {
     private final List<Member> members = new ArrayList<>();
     private final List<Member> waiting = new ArrayList<>();
     private final List<Member> leaving = new ArrayList<>();
+    private final Runnable endOfTick = this::endOfTick;
     private final AtomicBoolean woken = new AtomicBoolean();
     private long seenTail;
 
@@ -52,6 +58,49 @@ final class RoomLoop {
 
     RoomInput input() {
         return input;
+    }
+
+    /** From now on the loop's ticks serve the room. */
+    void begin() {
+        loop.everyTick(endOfTick);
+    }
+
+    void end() {
+        loop.removeEveryTick(endOfTick);
+    }
+
+    /** Runs a step on this loop and waits for it. Any thread. */
+    void run(Runnable step) {
+        call(
+                () -> {
+                    step.run();
+                    return true;
+                });
+    }
+
+    <T> T call(Callable<T> step) {
+        try {
+            return loop.call(step);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What members send from now on is not said any more. */
+    void stopListening() {
+        members.forEach(member -> member.connection().closeInput());
+    }
+
+    /** Whether the room has all that members of this loop did. */
+    boolean hasHandedOver() {
+        return !(input instanceof Uplink uplink) || uplink.hasHandedOver();
+    }
+
+    /** Everybody gets what is due to them and then the end. */
+    void closeMembers() {
+        List.copyOf(members).forEach(member -> member.connection().close(STOPPED));
     }
 
     /** The log has grown or waits for this loop to let go. Any thread. */

@@ -111,6 +111,12 @@ final class Uplink implements RoomInput {
         room.loop().execute(() -> carryOut(full));
     }
 
+    /** Hands over; whether nothing is left here or under way. */
+    boolean hasHandedOver() {
+        handOver();
+        return !ownerHasOther && filling.batch.isEmpty();
+    }
+
     /** On the owner: the batch goes back when the room has taken all of it and is not full. */
     private void carryOut(Doings full) {
         LineBatch batch = full.batch;

@@ -200,7 +200,8 @@ public final class Server implements AutoCloseable {
     }
 
     private StopReport stopNow(Duration grace) {
-        int before = stopAccepting();
+        stopAccepting();
+        int before = closeAll();
         int cut = awaitEmpty(grace) ? 0 : open.get();
         if (cut > 0) {
             forEachConnection(connection -> connection.abort(STOPPED));
@@ -212,18 +213,24 @@ public final class Server implements AutoCloseable {
         return new StopReport(before - cut, cut);
     }
 
-    private int stopAccepting() {
+    /** Takes no more connections; those that are there stay. Not on a loop. */
+    public void stopAccepting() {
         try {
             onLoop(
                     group.loop(0),
                     () -> {
-                        stopping = true;
-                        acceptor.close();
+                        if (!stopping) {
+                            stopping = true;
+                            acceptor.close();
+                        }
                         return true;
                     });
         } catch (EngineException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private int closeAll() {
         int before = open.get();
         forEachConnection(connection -> connection.close(STOPPED));
         if (open.get() == 0) {
