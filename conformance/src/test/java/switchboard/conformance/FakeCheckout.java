@@ -22,7 +22,6 @@ final class FakeCheckout {
             List.of(
                     "sh",
                     "cat",
-                    "cut",
                     "date",
                     "dirname",
                     "find",
@@ -31,13 +30,12 @@ final class FakeCheckout {
                     "head",
                     "ls",
                     "mkdir",
+                    "mkfifo",
                     "mv",
                     "perl",
                     "readlink",
                     "rm",
                     "sed",
-                    "sleep",
-                    "sort",
                     "tail",
                     "touch");
 
@@ -107,7 +105,13 @@ final class FakeCheckout {
     }
 
     void java(String body) throws IOException {
-        script(jdk.resolve("bin/java"), body);
+        java("exit 1", body);
+    }
+
+    /** A JVM that does one thing when it is to make a cache, and another when it is to run. */
+    void java(String training, String body) throws IOException {
+        String trains = "case \" $* \" in *AOTCacheOutput*) " + training + ";; esac\n";
+        script(jdk.resolve("bin/java"), trains + body);
     }
 
     /** A Maven that counts its builds, does as told, and then makes one jar. */

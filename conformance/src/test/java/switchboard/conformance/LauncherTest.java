@@ -153,6 +153,16 @@ final class LauncherTest {
     }
 
     @Test
+    void aStartTakesTheCacheThatTheBuildHasMade() throws Exception {
+        String makes = "for a; do case $a in *Output=*) echo cached >\"${a#*=}\"; esac; done";
+        String takes = "for a; do case $a in -XX:AOTCache=*) cat \"${a#*=}\"; esac; done";
+        checkout.java(makes + "; echo listening >&2; exit 0", takes);
+        Outcome outcome = checkout.run();
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).isEqualTo("cached\n");
+    }
+
+    @Test
     void twoStartsAtOnceBuildOnce() throws Exception {
         Path gate = checkout.fifo("gate");
         checkout.mvn(
