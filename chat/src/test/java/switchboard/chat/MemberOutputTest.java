@@ -23,7 +23,6 @@ class MemberOutputTest {
 
     private static final long ME = 1;
     private static final long OTHER = 2;
-    private static final int LINE_BYTES = 8;
 
     private final SegmentPool pool = new SegmentPool(64, 16);
     private final RoomLog log = new RoomLog(pool, new LogLimits(1_024, 256));
@@ -121,7 +120,7 @@ class MemberOutputTest {
 
     private String takeAll() {
         StringBuilder all = new StringBuilder();
-        for (String some; !(some = take(1_000)).isEmpty(); ) {
+        for (String some = take(1_000); !some.isEmpty(); some = take(1_000)) {
             all.append(some);
         }
         return all.toString();
