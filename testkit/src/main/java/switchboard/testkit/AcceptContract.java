@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
+
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.EngineException;
@@ -16,6 +16,8 @@ import switchboard.engine.SocketOptions;
 import switchboard.testkit.EngineDriver.Link;
 import switchboard.testkit.EngineEvent.Accepted;
 import switchboard.testkit.EngineEvent.Failed;
+
+import java.util.Optional;
 
 /** Listening, accepting and adopting; sentences (e) for listeners and (l). */
 interface AcceptContract extends EngineUnderTest {
@@ -89,8 +91,7 @@ interface AcceptContract extends EngineUnderTest {
     @Test
     default void acceptedSocketThatIsClosedEndsThePeer() {
         SocketHandle listener = driver().listen();
-        Transfer.Reader reader =
-                new Transfer.Reader(world().connect(driver().address(listener)));
+        Transfer.Reader reader = new Transfer.Reader(world().connect(driver().address(listener)));
         driver().accept(listener).close();
 
         driver().pollUntil("the end", reader::hasEnded);
@@ -104,8 +105,7 @@ interface AcceptContract extends EngineUnderTest {
         driver().turnsIn(1_000_000);
         link.peer().write("still here");
 
-        driver().pollUntil(
-                "received", () -> driver().input(link.handle()).equals("still here"));
+        driver().pollUntil("received", () -> driver().input(link.handle()).equals("still here"));
     }
 
     @Test
@@ -157,8 +157,7 @@ interface AcceptContract extends EngineUnderTest {
         Link early = driver().link(listener, world().connect(driver().address(listener)));
         world().occupyDescriptors();
 
-        Transfer.Reader refused =
-                new Transfer.Reader(world().connect(driver().address(listener)));
+        Transfer.Reader refused = new Transfer.Reader(world().connect(driver().address(listener)));
         driver().pollUntil("the refused peer's end", refused::hasEnded);
         assertThat(events().of(listener, Failed.class))
                 .singleElement()

@@ -1,13 +1,7 @@
 package switchboard.testkit;
 
-import java.lang.foreign.MemorySegment;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
@@ -20,6 +14,13 @@ import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
 import switchboard.testkit.HandleGrammar.Kind;
 
+import java.lang.foreign.MemorySegment;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
 /**
  * An engine that passes everything on to another and checks on every call and callback that the
  * contract's grammar is kept: thread, place, order, answers and limits. What is broken is an {@link
@@ -31,7 +32,7 @@ public final class CheckedEngine implements Engine {
     private final EngineLimits limits;
     private final LongSupplier clock;
     private final Thread owner = Thread.currentThread();
-    private final Map<SocketHandle, HandleGrammar> handles = new IdentityHashMap<>();
+    private final IdentityHashMap<SocketHandle, HandleGrammar> handles = new IdentityHashMap<>();
     private final Set<HandleGrammar> unanswered = new LinkedHashSet<>();
     private @Nullable AssertionError broken;
     private boolean polling;

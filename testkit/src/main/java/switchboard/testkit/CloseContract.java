@@ -2,9 +2,8 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
+
 import switchboard.engine.Endpoint;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.SocketHandle;
@@ -17,6 +16,9 @@ import switchboard.testkit.EngineEvent.Ended;
 import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Received;
 import switchboard.testkit.EngineEvent.Sent;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /** Sentences (a), (f), (g) and (m): where callbacks come from, and how handles end. */
 interface CloseContract extends EngineUnderTest {
@@ -50,6 +52,15 @@ interface CloseContract extends EngineUnderTest {
                 && events().count(ended, Ended.class) == 1
                 && events().count(refused, Failed.class) == 1
                 && events().count(unused, Closed.class) == 1;
+    }
+
+    @Test
+    default void closedComesWithoutWaiting() {
+        Link link = driver().link();
+        engine().close(link.handle());
+        assertThat(driver().nanosOfPoll(WaitContract.LONG_WAIT_NANOS))
+                .isLessThan(WaitContract.SHORT_NANOS);
+        assertThat(events().of(link.handle())).containsExactly(new Closed(link.handle()));
     }
 
     @Test
@@ -88,8 +99,8 @@ interface CloseContract extends EngineUnderTest {
         ended.peer().close();
         reset.peer().reset();
         driver().pollUntil(
-                "all closed",
-                () -> handles.stream().allMatch(h -> events().count(h, Closed.class) > 0));
+                        "all closed",
+                        () -> handles.stream().allMatch(h -> events().count(h, Closed.class) > 0));
         driver().turnsIn(InputContract.PAUSE_NANOS);
 
         handles.forEach(handle -> assertThat(events().of(handle)).hasSize(2));
@@ -117,8 +128,7 @@ interface CloseContract extends EngineUnderTest {
         driver().pollUntil("closed", () -> events().count(handle, Closed.class) > 0);
         driver().turnsIn(InputContract.PAUSE_NANOS);
 
-        assertThat(events().of(handle))
-                .containsExactly(new Connected(handle), new Closed(handle));
+        assertThat(events().of(handle)).containsExactly(new Connected(handle), new Closed(handle));
     }
 
     @Test
@@ -130,10 +140,11 @@ interface CloseContract extends EngineUnderTest {
                             event -> links.forEach(link -> engine().close(link.handle())));
             links.forEach(link -> link.peer().write("x"));
             driver().pollUntil(
-                    "all closed",
-                    () ->
-                            links.stream()
-                                    .allMatch(l -> events().count(l.handle(), Closed.class) > 0));
+                            "all closed",
+                            () ->
+                                    links.stream()
+                                            .allMatch(l ->
+                                                    events().count(l.handle(), Closed.class) > 0));
             assertThat(received(links)).isEqualTo(1);
         }
     }
@@ -165,8 +176,7 @@ interface CloseContract extends EngineUnderTest {
             two.peer().write("x");
             driver().pollUntil("a successor", () -> !successors.isEmpty());
             SocketHandle successor = successors.getFirst();
-            driver().pollUntil(
-                    "connected", () -> events().count(successor, Connected.class) > 0);
+            driver().pollUntil("connected", () -> events().count(successor, Connected.class) > 0);
             engine().receive(successor, true);
             driver().turnsIn(1_000_000);
 
@@ -182,8 +192,8 @@ interface CloseContract extends EngineUnderTest {
         SocketHandle refused = engine().connect(world().refusing(), SocketOptions.DEFAULT);
         List<SocketHandle> handles = List.of(link.handle(), refused);
         driver().pollUntil(
-                "failed",
-                () -> handles.stream().allMatch(h -> events().count(h, Failed.class) > 0));
+                        "failed",
+                        () -> handles.stream().allMatch(h -> events().count(h, Failed.class) > 0));
         driver().turnsIn(InputContract.PAUSE_NANOS);
         handles.forEach(h -> assertThat(events().count(h, Closed.class)).isZero());
 

@@ -2,10 +2,8 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
+
 import switchboard.engine.Endpoint;
 import switchboard.engine.Failure;
 import switchboard.engine.Operation;
@@ -16,6 +14,10 @@ import switchboard.testkit.EngineEvent.Closed;
 import switchboard.testkit.EngineEvent.Connected;
 import switchboard.testkit.EngineEvent.Ended;
 import switchboard.testkit.EngineEvent.Failed;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Sentence (n): connecting, and how it ends. */
 interface ConnectContract extends EngineUnderTest {
@@ -86,8 +88,8 @@ interface ConnectContract extends EngineUnderTest {
         }
         handles.forEach(handle -> engine().receive(handle, true));
         driver().pollUntil(
-                "an outcome for each",
-                () -> handles.stream().noneMatch(handle -> events().of(handle).isEmpty()));
+                        "an outcome for each",
+                        () -> handles.stream().noneMatch(handle -> events().of(handle).isEmpty()));
         driver().turnsIn(InputContract.PAUSE_NANOS);
 
         for (int i = 0; i < handles.size(); i++) {
@@ -138,12 +140,12 @@ interface ConnectContract extends EngineUnderTest {
     private Peer accept(PeerListener listener) {
         List<Peer> accepted = new ArrayList<>();
         driver().pollUntil(
-                "the peer's accept",
-                () -> {
-                    Optional<Peer> peer = listener.accept();
-                    peer.ifPresent(accepted::add);
-                    return peer.isPresent();
-                });
+                        "the peer's accept",
+                        () -> {
+                            Optional<Peer> peer = listener.accept();
+                            peer.ifPresent(accepted::add);
+                            return peer.isPresent();
+                        });
         return accepted.getFirst();
     }
 }

@@ -1,15 +1,16 @@
 package switchboard.testkit;
 
-import java.util.Set;
-import java.util.function.LongSupplier;
 import switchboard.engine.Capability;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineLimits;
 
+import java.util.Set;
+import java.util.function.LongSupplier;
+
 /**
- * What {@link EngineContract} needs of one kind of engine: engines, and the world at the other end of
- * their sockets. Made anew for every test. The test's thread only.
+ * What {@link EngineContract} needs of one kind of engine: engines, and the world at the other end
+ * of their sockets. Made anew for every test. The test's thread only.
  */
 public interface ContractFixture extends AutoCloseable {
 

@@ -1,10 +1,13 @@
 package switchboard.testkit;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The descriptors of the simulated process, lowest free number first. Under the kernel's lock only. */
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The descriptors of the simulated process, lowest free number first. Under the kernel's lock only.
+ */
 final class DescriptorTable {
 
     /** Standard input, output and error. */
@@ -36,9 +39,12 @@ final class DescriptorTable {
         return descriptor;
     }
 
-    /** The open socket; asking for another is a mistake of the engine that a real kernel would hide. */
+    /**
+     * The open socket; asking for another is a mistake of the engine that a real kernel would hide.
+     */
     SimSocket get(int descriptor) {
-        SimSocket socket = descriptor < sockets.size() ? sockets.get(descriptor) : null;
+        boolean known = descriptor >= 0 && descriptor < sockets.size();
+        SimSocket socket = known ? sockets.get(descriptor) : null;
         if (socket == null) {
             throw new AssertionError("descriptor " + descriptor + " is not open");
         }

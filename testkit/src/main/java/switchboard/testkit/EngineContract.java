@@ -1,16 +1,18 @@
 package switchboard.testkit;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+
 import switchboard.engine.EngineLimits;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * The contract of {@link switchboard.engine.Engine}, each sentence a test. A test class for an engine
- * extends it and says where its engines come from; every call and callback of the tests goes through
- * a {@link CheckedEngine} besides.
+ * The contract of {@link switchboard.engine.Engine}, each sentence a test. A test class for an
+ * engine extends it and says where its engines come from; every call and callback of the tests goes
+ * through a {@link CheckedEngine} besides.
  */
 @Timeout(60)
 public abstract class EngineContract
@@ -24,6 +26,8 @@ public abstract class EngineContract
 
     private final List<EngineDriver> drivers = new ArrayList<>();
     private ContractFixture fixture;
+
+    protected EngineContract() {}
 
     /** A new world for one test. */
     protected abstract ContractFixture fixture();

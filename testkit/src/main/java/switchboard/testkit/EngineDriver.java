@@ -1,12 +1,5 @@
 package switchboard.testkit;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
@@ -16,6 +9,15 @@ import switchboard.engine.Slices;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
 import switchboard.testkit.EngineEvent.Accepted;
+import switchboard.testkit.EngineEvent.Closed;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * One engine in a test, polled by hand, with everything it says recorded and checked. Waiting is
@@ -24,6 +26,7 @@ import switchboard.testkit.EngineEvent.Accepted;
 public final class EngineDriver implements AutoCloseable {
 
     private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final int TURNS_MAX = 10_000;
     private static final long STEP_NANOS = 1_000_000;
 
     private final ContractFixture fixture;
@@ -70,13 +73,18 @@ public final class EngineDriver implements AutoCloseable {
         return all.subList(Math.max(0, all.size() - 20), all.size());
     }
 
-    /** Polls until so much time has passed, each time for all that is left; returns the turns made. */
+    /**
+     * Polls until so much time has passed, each time for all that is left; returns the turns made.
+     */
     public long turnsIn(long nanos) {
         long before = engine.turns();
         long start = clock.getAsLong();
         long left = nanos;
         while (left > 0) {
             poll(left);
+            if (engine.turns() - before > TURNS_MAX) {
+                throw new AssertionError("the engine goes round and round; " + lastEvents());
+            }
             left = nanos - (clock.getAsLong() - start);
         }
         return engine.turns() - before;
@@ -114,16 +122,19 @@ public final class EngineDriver implements AutoCloseable {
     /** A new connection from a peer, that receives. */
     public Link link() {
         SocketHandle listener = listen();
-        Link link = link(listener, fixture.connect(address(listener)));
-        engine.close(listener);
-        return link;
+        return onlyLink(listener, fixture.connect(address(listener)));
     }
 
     /** A new connection from a peer whose kernel keeps little that the peer does not read. */
     public Link linkWithSmallBuffer() {
         SocketHandle listener = listen();
-        Link link = link(listener, fixture.connectWithSmallBuffer(address(listener)));
+        return onlyLink(listener, fixture.connectWithSmallBuffer(address(listener)));
+    }
+
+    private Link onlyLink(SocketHandle listener, Peer peer) {
+        Link link = link(listener, peer);
         engine.close(listener);
+        pollUntil("closed", () -> events.count(listener, Closed.class) > 0);
         return link;
     }
 

@@ -3,7 +3,9 @@ package switchboard.testkit;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineLimits;
 
-/** What the sentences of the contract stand on: one engine and its world. The test's thread only. */
+/**
+ * What the sentences of the contract stand on: one engine and its world. The test's thread only.
+ */
 public interface EngineUnderTest {
 
     /** The world at the other end of the sockets. */

@@ -1,8 +1,8 @@
 package switchboard.testkit;
 
 /**
- * How often a {@link SimKernel} does what kernels and networks may do at any time: each a probability
- * from 0 to 1 per call, per segment on the wire, or per wait.
+ * How often a {@link SimKernel} does what kernels and networks may do at any time: each a
+ * probability from 0 to 1 per call, per segment on the wire, or per wait.
  *
  * @param shortRead a receive gives less than is there
  * @param shortWrite a send takes less than there is room for
@@ -12,7 +12,8 @@ package switchboard.testkit;
  * @param acceptError accept fails, for the connection's or for the process's sake
  * @param delay a segment takes up to 50 ms longer
  * @param spurious a wait ends with an event that has no cause
- * @param hangupAlone of a pending hang-up or error only that is reported, not what can be read before
+ * @param hangupAlone of a pending hang-up or error only that is reported, not what can be read
+ *     before
  */
 public record FaultRates(
         double shortRead,

@@ -1,6 +1,7 @@
 package switchboard.testkit;
 
 import org.jspecify.annotations.Nullable;
+
 import switchboard.engine.Failure;
 
 /**

@@ -2,8 +2,8 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
+
 import switchboard.engine.Capability;
 import switchboard.engine.Failure;
 import switchboard.engine.Operation;
@@ -14,6 +14,8 @@ import switchboard.testkit.EngineDriver.Link;
 import switchboard.testkit.EngineEvent.Ended;
 import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Received;
+
+import java.util.List;
 
 /** Sentences (b), (d) and (e): what comes in, its order, its end, and pauses. */
 interface InputContract extends EngineUnderTest {
@@ -27,8 +29,7 @@ interface InputContract extends EngineUnderTest {
         Transfer.Writer writer = new Transfer.Writer(link.peer(), bytes);
 
         driver().pollUntil("written", writer::step);
-        driver().pollUntil(
-                "received", () -> events().inputBytes(link.handle()) >= bytes.length);
+        driver().pollUntil("received", () -> events().inputBytes(link.handle()) >= bytes.length);
 
         assertThat(events().input(link.handle())).isEqualTo(bytes);
     }
@@ -195,11 +196,11 @@ interface InputContract extends EngineUnderTest {
             engine().receive(link.handle(), true);
             int expected = part;
             driver().pollUntil(
-                    "part " + part,
-                    () -> {
-                        writer.step();
-                        return events().count(link.handle(), Received.class) >= expected;
-                    });
+                            "part " + part,
+                            () -> {
+                                writer.step();
+                                return events().count(link.handle(), Received.class) >= expected;
+                            });
             driver().poll(0);
             assertThat(events().count(link.handle(), Received.class)).isEqualTo(expected);
         }
@@ -251,8 +252,10 @@ interface InputContract extends EngineUnderTest {
                                         .forEach(link -> engine().receive(link.handle(), false)));
 
         driver().pollUntil(
-                "received",
-                () -> links.stream().anyMatch(link -> events().inputBytes(link.handle()) > 0));
+                        "received",
+                        () ->
+                                links.stream()
+                                        .anyMatch(link -> events().inputBytes(link.handle()) > 0));
         driver().turnsIn(PAUSE_NANOS);
 
         assertThat(events().all().stream().filter(Received.class::isInstance)).hasSize(1);
@@ -265,8 +268,8 @@ interface InputContract extends EngineUnderTest {
         link.peer().sendUrgent('!');
         link.peer().write("cd");
         driver().pollUntil(
-                "all but the urgent byte",
-                () -> driver().input(link.handle()).replace("!", "").equals("abcd"));
+                        "all but the urgent byte",
+                        () -> driver().input(link.handle()).replace("!", "").equals("abcd"));
 
         assertNothingHappens(link.handle());
     }

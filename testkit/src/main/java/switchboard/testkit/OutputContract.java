@@ -2,10 +2,8 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
+
 import switchboard.engine.Operation;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketError;
@@ -17,6 +15,10 @@ import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Received;
 import switchboard.testkit.EngineEvent.Sent;
 import switchboard.testkit.EngineEvent.Writable;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
 
 /** Sentences (b), (c) and (d): what goes out, and the answers. */
 interface OutputContract extends EngineUnderTest {
@@ -43,9 +45,7 @@ interface OutputContract extends EngineUnderTest {
         driver().send(link.handle(), "x");
         long start = world().clock().getAsLong();
         long[] answeredAfter = {-1};
-        events().on(
-                        Sent.class,
-                        event -> answeredAfter[0] = world().clock().getAsLong() - start);
+        events().on(Sent.class, event -> answeredAfter[0] = world().clock().getAsLong() - start);
 
         driver().poll(WaitContract.LONG_WAIT_NANOS / 10);
 
@@ -71,8 +71,7 @@ interface OutputContract extends EngineUnderTest {
 
         Transfer.Reader reader = new Transfer.Reader(link.peer());
         driver().pollUntil("what was taken", () -> reader.count() == taken);
-        driver().pollUntil(
-                "writable", () -> events().count(link.handle(), Writable.class) > 0);
+        driver().pollUntil("writable", () -> events().count(link.handle(), Writable.class) > 0);
 
         assertThat(driver().turnsIn(InputContract.PAUSE_NANOS))
                 .isLessThanOrEqualTo(WaitContract.FEW_TURNS);
@@ -86,6 +85,17 @@ interface OutputContract extends EngineUnderTest {
 
         assertThat(driver().turnsIn(2 * InputContract.PAUSE_NANOS))
                 .isLessThanOrEqualTo(WaitContract.FEW_TURNS);
+    }
+
+    @Test
+    default void inputDoesNotMakeAStalledSocketWritable() {
+        Link link = driver().linkWithSmallBuffer();
+        sendUntilStalled(link.handle());
+        link.peer().write("x");
+        driver().pollUntil("received", () -> driver().input(link.handle()).equals("x"));
+        driver().turnsIn(InputContract.PAUSE_NANOS);
+
+        assertThat(events().count(link.handle(), Writable.class)).isZero();
     }
 
     @Test
@@ -120,11 +130,11 @@ interface OutputContract extends EngineUnderTest {
         events().on(Writable.class, event -> driver().send(event.handle(), "more"));
         Transfer.Reader reader = new Transfer.Reader(link.peer());
         driver().pollUntil(
-                "writable",
-                () -> {
-                    reader.step();
-                    return events().count(link.handle(), Writable.class) > 0;
-                });
+                        "writable",
+                        () -> {
+                            reader.step();
+                            return events().count(link.handle(), Writable.class) > 0;
+                        });
 
         assertThat(events().count(link.handle(), Sent.class)).isEqualTo(1);
         driver().pollUntil("the rest", () -> reader.count() == taken + 4);
@@ -136,9 +146,16 @@ interface OutputContract extends EngineUnderTest {
         MemorySegment memory = driver().memory(new byte[1]);
         events().on(Sent.class, event -> driver().send(event.handle(), memory, 0, 1));
         driver().send(link.handle(), memory, 0, 1);
-        driver().poll(0);
 
-        assertThat(events().count(link.handle(), Sent.class)).isBetween(2, 100);
+        int before = 0;
+        for (int poll = 0; poll < 3; poll++) {
+            assertThat(driver().nanosOfPoll(WaitContract.LONG_WAIT_NANOS))
+                    .as("time of a poll although something is left to send")
+                    .isLessThan(WaitContract.SHORT_NANOS);
+            int sent = events().count(link.handle(), Sent.class);
+            assertThat(sent - before).as("sends in one poll").isBetween(2, 100);
+            before = sent;
+        }
     }
 
     @Test
@@ -148,17 +165,29 @@ interface OutputContract extends EngineUnderTest {
         MemorySegment memory = driver().memory(bytes);
         Transfer.Reader reader = new Transfer.Reader(link.peer());
         long[] position = {0};
-        events().react(
-                        event -> {
-                            position[0] += event instanceof Sent sent ? sent.bytes() : 0;
-                            if (event instanceof Writable) {
-                                sendPieces(link.handle(), memory, position[0]);
-                            }
-                        });
+        events().react(event -> {
+            position[0] += event instanceof Sent sent ? sent.bytes() : 0;
+            if (event instanceof Writable) {
+                sendPieces(link.handle(), memory, position[0]);
+            }
+        });
         sendPieces(link.handle(), memory, 0);
         driver().pollUntil("all pieces", () -> reader.count() == bytes.length);
 
         assertThat(reader.bytes()).isEqualTo(bytes);
+    }
+
+    @Test
+    default void manyPiecesForAStalledPeerCostNoTurns() {
+        Link link = driver().linkWithSmallBuffer();
+        sendUntilStalled(link.handle());
+        MemorySegment memory = driver().memory(new byte[5_000]);
+        events().on(Writable.class, event -> sendPieces(link.handle(), memory, 0));
+        sendPieces(link.handle(), memory, 0);
+        driver().poll(0);
+
+        assertThat(driver().turnsIn(2 * InputContract.PAUSE_NANOS))
+                .isLessThanOrEqualTo(WaitContract.FEW_TURNS);
     }
 
     private void sendPieces(SocketHandle handle, MemorySegment memory, long from) {
@@ -184,8 +213,10 @@ interface OutputContract extends EngineUnderTest {
         driver().send(link.handle(), memory, 0, bytes.length);
         Transfer.Reader reader = new Transfer.Reader(link.peer());
         driver().pollUntil(
-                "what was taken",
-                () -> events().count(link.handle(), Sent.class) > 0 && reader.count() == taken[0]);
+                        "what was taken",
+                        () ->
+                                events().count(link.handle(), Sent.class) > 0
+                                        && reader.count() == taken[0]);
 
         assertThat(reader.bytes()).isEqualTo(Arrays.copyOf(bytes, (int) taken[0]));
     }
@@ -221,14 +252,16 @@ interface OutputContract extends EngineUnderTest {
         engine().receive(link.handle(), false);
         link.peer().reset();
         driver().pollUntil(
-                "failed",
-                () -> {
-                    boolean failed = events().count(link.handle(), Failed.class) > 0;
-                    if (!failed) {
-                        driver().send(link.handle(), "x"); // CheckedEngine wants an answer to each
-                    }
-                    return failed;
-                });
+                        "failed",
+                        () -> {
+                            boolean failed = events().count(link.handle(), Failed.class) > 0;
+                            if (!failed) {
+                                driver().send(
+                                                link.handle(),
+                                                "x"); // CheckedEngine wants an answer to each
+                            }
+                            return failed;
+                        });
         driver().turnsIn(InputContract.PAUSE_NANOS);
 
         assertThat(events().of(link.handle(), Failed.class)).hasSize(1);
@@ -249,11 +282,11 @@ interface OutputContract extends EngineUnderTest {
         source.send();
         Transfer.Reader reader = new Transfer.Reader(link.peer());
         driver().pollUntil(
-                "all taken",
-                () -> {
-                    reader.step();
-                    return source.isDone();
-                });
+                        "all taken",
+                        () -> {
+                            reader.step();
+                            return source.isDone();
+                        });
         engine().shutdownOutput(link.handle());
         driver().pollUntil("the end", reader::hasEnded);
 

@@ -1,18 +1,24 @@
 package switchboard.testkit;
 
-import java.nio.charset.StandardCharsets;
 import switchboard.engine.Endpoint;
 
+import java.nio.charset.StandardCharsets;
+
 /**
- * The other end of a connection in a test of an engine, driven by hand: no method waits, what it does
- * not read stays in the kernel. The test's thread only.
+ * The other end of a connection in a test of an engine, driven by hand: no method waits, what it
+ * does not read stays in the kernel. The test's thread only.
  */
 public interface Peer extends AutoCloseable {
 
     /** Where it is connected from. */
     Endpoint localAddress();
 
-    /** Writes as much as there is room for and says how much; 0 also when the connection is gone. */
+    /** What it is connected to. */
+    Endpoint remoteAddress();
+
+    /**
+     * Writes as much as there is room for and says how much; 0 also when the connection is gone.
+     */
     int write(byte[] bytes, int offset, int length);
 
     /** Reads at most so many bytes; none when nothing has come, or nothing more will. */

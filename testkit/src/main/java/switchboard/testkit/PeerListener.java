@@ -1,7 +1,8 @@
 package switchboard.testkit;
 
-import java.util.Optional;
 import switchboard.engine.Endpoint;
+
+import java.util.Optional;
 
 /** A listening peer that engines connect to in a test. The test's thread only. */
 public interface PeerListener extends AutoCloseable {

@@ -1,5 +1,7 @@
 package switchboard.testkit;
 
+import switchboard.engine.Endpoint;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -7,7 +9,6 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
-import switchboard.engine.Endpoint;
 
 /** The other end of a real connection: a bare socket of the JDK. The test's thread only. */
 public final class RawPeer implements Peer {
@@ -50,6 +51,15 @@ public final class RawPeer implements Peer {
     public Endpoint localAddress() {
         try {
             return endpoint(channel.getLocalAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Endpoint remoteAddress() {
+        try {
+            return endpoint(channel.getRemoteAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,13 +1,5 @@
 package switchboard.testkit;
 
-import java.io.ByteArrayOutputStream;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.EngineListener;
 import switchboard.engine.Failure;
@@ -21,15 +13,27 @@ import switchboard.testkit.EngineEvent.Received;
 import switchboard.testkit.EngineEvent.Sent;
 import switchboard.testkit.EngineEvent.Writable;
 
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.function.Consumer;
+
 /**
- * Keeps every callback of an engine, and every byte received, and does in the callback what the test
- * wants done there. The polling thread only.
+ * Keeps every callback of an engine, and every byte received, and does in the callback what the
+ * test wants done there. The polling thread only.
  */
 public final class RecordingListener implements EngineListener {
 
     private final List<EngineEvent> events = new ArrayList<>();
-    private final Map<SocketHandle, ByteArrayOutputStream> input = new IdentityHashMap<>();
+    private final IdentityHashMap<SocketHandle, ByteArrayOutputStream> input =
+            new IdentityHashMap<>();
     private Consumer<EngineEvent> reaction = event -> {};
+
+    /** A listener that has heard nothing and does nothing. */
+    public RecordingListener() {}
 
     /** From now on this is done inside every callback, after it was recorded. */
     public void react(Consumer<EngineEvent> reaction) {
@@ -38,12 +42,11 @@ public final class RecordingListener implements EngineListener {
 
     /** From now on this is done inside every callback of one kind. */
     public <E extends EngineEvent> void on(Class<E> kind, Consumer<? super E> reaction) {
-        react(
-                event -> {
-                    if (kind.isInstance(event)) {
-                        reaction.accept(kind.cast(event));
-                    }
-                });
+        react(event -> {
+            if (kind.isInstance(event)) {
+                reaction.accept(kind.cast(event));
+            }
+        });
     }
 
     /** Everything so far. */

@@ -1,12 +1,13 @@
 package switchboard.testkit;
 
-import java.util.EnumSet;
 import switchboard.engine.Availability;
 import switchboard.engine.Capability;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineProvider;
 import switchboard.engine.readiness.ReadinessEngine;
+
+import java.util.EnumSet;
 
 /** The engine of production, {@link ReadinessEngine}, over a {@link SimKernel}. Any thread. */
 public final class SimEngine {
@@ -20,10 +21,7 @@ public final class SimEngine {
 
     public static Engine open(SimKernel kernel, EngineLimits limits, SimPollerOptions options) {
         return new ReadinessEngine(
-                new SimPoller(kernel, options),
-                new SimSocketCalls(kernel),
-                limits,
-                kernel.clock());
+                new SimPoller(kernel, options), new SimSocketCalls(kernel), limits, kernel.clock());
     }
 
     /** A provider named {@code sim} of engines over one kernel. */

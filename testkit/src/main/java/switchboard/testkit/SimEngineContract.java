@@ -2,8 +2,8 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
+
 import switchboard.engine.Operation;
 import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
@@ -15,11 +15,15 @@ import switchboard.testkit.EngineEvent.Ended;
 import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Received;
 
+import java.util.List;
+
 /** The contract, and besides what only a simulated kernel can be made to do; sentence (j). */
 public abstract class SimEngineContract extends EngineContract {
 
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final int ALWAYS = Integer.MAX_VALUE;
+
+    protected SimEngineContract() {}
 
     @Override
     protected abstract SimFixture fixture();
@@ -103,14 +107,33 @@ public abstract class SimEngineContract extends EngineContract {
     }
 
     @Test
-    void listenAndConnectWithoutADescriptorSayWhy() {
+    void connectThatCannotBeginFailsInThePollWithoutWaiting() {
         kernel().descriptorLimit(kernel().openDescriptors() + 3);
-        SocketHandle handle =
-                engine().connect(world().refusing(), SocketOptions.DEFAULT);
-        driver().pollUntil("failed", () -> events().count(handle, Failed.class) > 0);
+        SocketHandle handle = engine().connect(world().refusing(), SocketOptions.DEFAULT);
+        assertThat(events().all()).isEmpty();
+        events().on(Failed.class, event -> engine().wakeup());
+        assertThat(driver().nanosOfPoll(WaitContract.LONG_WAIT_NANOS))
+                .isLessThan(WaitContract.SHORT_NANOS);
 
+        assertThat(events().of(handle)).hasSize(1);
         assertThat(events().of(handle, Failed.class).getFirst().failure().error())
                 .isEqualTo(SocketError.TOO_MANY_OPEN_FILES);
+    }
+
+    @Test
+    void whatCameBeforeTheConnectWasSeenIsReceived() {
+        SimPeerListener listener = kernel().listen();
+        SocketHandle handle = engine().connect(listener.address(), SocketOptions.DEFAULT);
+        driver().poll(0);
+        kernel().letArrive();
+        Peer peer = listener.accept().orElseThrow();
+        peer.write("greeting");
+        peer.closeOutput();
+        kernel().letArrive();
+        events().on(EngineEvent.Connected.class, event -> engine().receive(event.handle(), true));
+
+        driver().pollUntil("ended", () -> events().count(handle, Ended.class) > 0);
+        assertThat(driver().input(handle)).isEqualTo("greeting");
     }
 
     @Test
@@ -132,8 +155,7 @@ public abstract class SimEngineContract extends EngineContract {
     void spuriousEventsDeliverNothing() {
         SocketHandle listener = driver().listen();
         Link link = driver().link(listener, kernel().connect(driver().address(listener)));
-        SocketHandle connecting =
-                engine().connect(world().silent(), SocketOptions.DEFAULT);
+        SocketHandle connecting = engine().connect(world().silent(), SocketOptions.DEFAULT);
         events().forget();
         kernel().faults(new FaultRates(0, 0, 0, 0, 0, 0, 0, 1, 0));
         for (int i = 0; i < 1_000; i++) {
@@ -155,9 +177,7 @@ public abstract class SimEngineContract extends EngineContract {
 
         kernel().failNext(SimCall.SEND, Errno.EINTR, 2);
         byte[] bytes = {'y'};
-        events().on(
-                        EngineEvent.Writable.class,
-                        event -> driver().send(link.handle(), bytes));
+        events().on(EngineEvent.Writable.class, event -> driver().send(link.handle(), bytes));
         driver().send(link.handle(), bytes);
         Transfer.Reader reader = new Transfer.Reader(link.peer());
         driver().pollUntil("sent", () -> reader.count() == 1);
@@ -167,8 +187,7 @@ public abstract class SimEngineContract extends EngineContract {
     void waitingForAConnectSurvivesAnInterruption() {
         SimPeerListener listener = kernel().listen();
         kernel().failNext(SimCall.FINISH_CONNECT, Errno.EINTR, 1);
-        SocketHandle handle =
-                engine().connect(listener.address(), SocketOptions.DEFAULT);
+        SocketHandle handle = engine().connect(listener.address(), SocketOptions.DEFAULT);
         driver().pollUntil("connected", () -> !events().of(handle).isEmpty());
 
         assertThat(events().of(handle)).containsExactly(new EngineEvent.Connected(handle));

@@ -1,7 +1,8 @@
 package switchboard.testkit;
 
-import java.net.InetAddress;
 import switchboard.engine.Endpoint;
+
+import java.net.InetAddress;
 
 /** Something that is no socket and only takes up a descriptor. */
 final class SimFile extends SimSocket {

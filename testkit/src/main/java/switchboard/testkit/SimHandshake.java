@@ -1,9 +1,12 @@
 package switchboard.testkit;
 
 import org.jspecify.annotations.Nullable;
+
 import switchboard.engine.readiness.Errno;
 
-/** One connect on its way: asks, is answered, refused or asked again. Under the kernel's lock only. */
+/**
+ * One connect on its way: asks, is answered, refused or asked again. Under the kernel's lock only.
+ */
 final class SimHandshake {
 
     private static final long FIRST_RETRY_NANOS = 1_000_000_000;
@@ -30,8 +33,7 @@ final class SimHandshake {
         if (kernel.isSilent(client.remote()) || (listener != null && listener.isFull())) {
             askAgain();
         } else if (listener == null) {
-            kernel.later(
-                    kernel.latencyNanos(), () -> client.connectFailed(Errno.ECONNREFUSED));
+            kernel.later(kernel.latencyNanos(), () -> client.connectFailed(Errno.ECONNREFUSED));
         } else {
             long answerArrives = kernel.nowNanos() + kernel.latencyNanos();
             kernel.at(answerArrives, client::answered);
@@ -43,7 +45,6 @@ final class SimHandshake {
         long pause = FIRST_RETRY_NANOS << tries;
         tries++;
         kernel.later(
-                pause,
-                tries == TRIES ? () -> client.connectFailed(Errno.ETIMEDOUT) : this::asked);
+                pause, tries == TRIES ? () -> client.connectFailed(Errno.ETIMEDOUT) : this::asked);
     }
 }

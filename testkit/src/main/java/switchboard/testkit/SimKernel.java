@@ -1,5 +1,9 @@
 package switchboard.testkit;
 
+import org.jspecify.annotations.Nullable;
+
+import switchboard.engine.Endpoint;
+
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -9,8 +13,6 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
-import switchboard.engine.Endpoint;
 
 /**
  * A small kernel in memory: one process with its descriptors, TCP as Linux does it, a network with
@@ -39,7 +41,9 @@ public final class SimKernel {
     private int nextPort = FIRST_EPHEMERAL_PORT;
     private long scheduled;
 
-    /** Something that happens at a time; what is due together happens in the order of its making. */
+    /**
+     * Something that happens at a time; what is due together happens in the order of its making.
+     */
     private record Due(long atNanos, long order, Runnable action) implements Comparable<Due> {
         @Override
         public int compareTo(Due that) {
@@ -80,7 +84,9 @@ public final class SimKernel {
         orders.remove(call);
     }
 
-    /** How many bytes one direction of a connection made from now on holds, on both ends together. */
+    /**
+     * How many bytes one direction of a connection made from now on holds, on both ends together.
+     */
     public synchronized void bufferBytes(int bytes) {
         bufferBytes = bytes;
     }
@@ -110,7 +116,9 @@ public final class SimKernel {
         return connect(to, bufferBytes);
     }
 
-    /** A peer that begins to connect and takes so many bytes before its engine's sends get short. */
+    /**
+     * A peer that begins to connect and takes so many bytes before its engine's sends get short.
+     */
     public synchronized SimPeer connect(Endpoint to, int peerBufferBytes) {
         int usual = bufferBytes;
         bufferBytes = peerBufferBytes;
@@ -131,8 +139,8 @@ public final class SimKernel {
     }
 
     /**
-     * Lets everything arrive that is on the wire and is not held up: moves the clock by a tenth of a
-     * second at most, to the last arrival.
+     * Lets everything arrive that is on the wire and is not held up: moves the clock by a tenth of
+     * a second at most, to the last arrival.
      */
     public synchronized void letArrive() {
         long horizon = nowNanos() + 100_000_000;

@@ -1,8 +1,9 @@
 package switchboard.testkit;
 
+import switchboard.engine.Endpoint;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import switchboard.engine.Endpoint;
 
 /** The other end of a simulated connection: another machine, without descriptors. Any thread. */
 public final class SimPeer implements Peer {
@@ -20,6 +21,11 @@ public final class SimPeer implements Peer {
     @Override
     public Endpoint localAddress() {
         return stream.local();
+    }
+
+    @Override
+    public Endpoint remoteAddress() {
+        return stream.remote();
     }
 
     /** Whether its connect has succeeded and not been reset since. */

@@ -1,7 +1,8 @@
 package switchboard.testkit;
 
-import java.util.Optional;
 import switchboard.engine.Endpoint;
+
+import java.util.Optional;
 
 /** A simulated listening peer: another machine, without descriptors. Any thread. */
 public final class SimPeerListener implements PeerListener {

@@ -1,13 +1,15 @@
 package switchboard.testkit;
 
+import org.jspecify.annotations.Nullable;
+
+import switchboard.engine.readiness.Poller;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import switchboard.engine.readiness.Poller;
 
 /**
  * A poller of a {@link SimKernel}, with the habits of epoll. It does not sleep: waiting moves the
@@ -120,8 +122,7 @@ public final class SimPoller implements Poller {
         synchronized (kernel) {
             events.clear();
             long deadline = deadline(timeoutNanos);
-            boolean interrupted =
-                    timeoutNanos > 0 && kernel.chance(kernel.faults().interrupted());
+            boolean interrupted = timeoutNanos > 0 && kernel.chance(kernel.faults().interrupted());
             boolean spurious = kernel.chance(kernel.faults().spurious());
             kernel.spend();
             while (true) {

@@ -10,8 +10,7 @@ package switchboard.testkit;
 public record SimPollerOptions(boolean edgeTriggered, int descriptorMax, int eventsMax) {
 
     /** Level triggered, without a limit on descriptors. */
-    public static final SimPollerOptions LEVEL =
-            new SimPollerOptions(false, Integer.MAX_VALUE, 64);
+    public static final SimPollerOptions LEVEL = new SimPollerOptions(false, Integer.MAX_VALUE, 64);
 
     /** Edge triggered, without a limit on descriptors. */
     public static final SimPollerOptions EDGE = new SimPollerOptions(true, Integer.MAX_VALUE, 64);

@@ -12,22 +12,21 @@ import static switchboard.engine.readiness.Errno.ENOBUFS;
 import static switchboard.engine.readiness.Errno.ENOMEM;
 import static switchboard.engine.readiness.Errno.EPROTO;
 
-import java.lang.foreign.MemorySegment;
-import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
+
 import switchboard.engine.Endpoint;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
 import switchboard.engine.readiness.SocketCalls;
 
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+
 /**
- * The socket calls of a {@link SimKernel}, with its faults. A call on a descriptor that is not open is
- * an {@link AssertionError}: no engine may make one. Any thread.
+ * The socket calls of a {@link SimKernel}, with its faults. A call on a descriptor that is not open
+ * is an {@link AssertionError}: no engine may make one. Any thread.
  */
 public final class SimSocketCalls implements SocketCalls {
-
-    /** As many pieces as sendmsg(2) takes in one call. */
-    private static final int PIECES_MAX = 1_024;
 
     private static final int[] ACCEPT_ERRORS = {
         EMFILE, ENFILE, ENOMEM, ENOBUFS, ECONNABORTED, EPROTO, EINTR
@@ -165,7 +164,9 @@ public final class SimSocketCalls implements SocketCalls {
             if (failed == -EAGAIN) {
                 stream.squeeze();
             }
-            return failed < 0 ? failed : send(stream, slices, first, Math.min(count, PIECES_MAX));
+            return failed < 0
+                    ? failed
+                    : send(stream, slices, first, Math.min(count, PIECES_PER_SEND));
         }
     }
 

@@ -1,15 +1,17 @@
 package switchboard.testkit;
 
-import java.lang.foreign.MemorySegment;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+
 import switchboard.engine.Endpoint;
 import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.Poller;
 
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+
 /**
- * One end of a byte stream, with the habits of TCP on Linux. What one end does reaches the other after
- * the time on the wire and in order. Under the kernel's lock only.
+ * One end of a byte stream, with the habits of TCP on Linux. What one end does reaches the other
+ * after the time on the wire and in order. Under the kernel's lock only.
  *
  * <pre>
  *   CONNECTING --answered--> OPEN --reset or aborted--> GONE
@@ -53,7 +55,11 @@ final class SimStream extends SimSocket {
     private int bytesToUrgentMark = -1;
 
     private SimStream(
-            SimKernel kernel, Endpoint.Inet local, Endpoint.Inet remote, int capacity, State state) {
+            SimKernel kernel,
+            Endpoint.Inet local,
+            Endpoint.Inet remote,
+            int capacity,
+            State state) {
         super(kernel);
         this.local = local;
         this.remote = remote;
@@ -69,7 +75,9 @@ final class SimStream extends SimSocket {
 
     /** The end that waits for accept; nothing it says overtakes the answer to the connect. */
     SimStream serverEnd(int capacity, long answerArrivesNanos) {
-        SimStream server = new SimStream(kernel, remote, local, capacity, State.OPEN);
+        Endpoint.Inet here = remote;
+        Endpoint.Inet there = local;
+        SimStream server = new SimStream(kernel, here, there, capacity, State.OPEN);
         server.other = this;
         server.wireBusyUntilNanos = answerArrivesNanos;
         other = server;

@@ -2,15 +2,17 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
 import switchboard.testkit.EngineDriver.Link;
 import switchboard.testkit.EngineEvent.Received;
 import switchboard.testkit.EngineEvent.Sent;
+
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sentences (h), (k) and (o): waiting, waking and turning for nothing. */
 interface WaitContract extends EngineUnderTest {
@@ -52,9 +54,7 @@ interface WaitContract extends EngineUnderTest {
         Semaphore waiting = new Semaphore(0);
         Semaphore woken = new Semaphore(0);
         AtomicInteger lost = new AtomicInteger();
-        Thread waker =
-                Thread.ofPlatform()
-                        .start(() -> wakeEachRound(rounds, waiting, woken, lost));
+        Thread waker = Thread.ofPlatform().start(() -> wakeEachRound(rounds, waiting, woken, lost));
         for (int i = 0; i < rounds; i++) {
             waiting.release();
             driver().poll(Long.MAX_VALUE);
@@ -64,7 +64,9 @@ interface WaitContract extends EngineUnderTest {
         assertThat(lost).hasValue(0);
     }
 
-    /** Wakes at a different moment of each round; a wake-up that is lost is counted and repeated. */
+    /**
+     * Wakes at a different moment of each round; a wake-up that is lost is counted and repeated.
+     */
     private void wakeEachRound(int rounds, Semaphore waiting, Semaphore woken, AtomicInteger lost) {
         for (int i = 0; i < rounds; i++) {
             waiting.acquireUninterruptibly();

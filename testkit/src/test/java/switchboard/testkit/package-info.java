@@ -1,0 +1,4 @@
+@NullMarked
+package switchboard.testkit;
+
+import org.jspecify.annotations.NullMarked;
