@@ -5,7 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +27,7 @@ import switchboard.net.Timer;
  *
  * <p>At most one batch is with the journal and one is being filled; when the second is full too, or
  * the log has no room because some loop has not let go of its old part, {@link #isFull} makes
- * speakers wait.
+ * speakers wait. Batches stand aside only with what one tick had already read.
  */
 final class Room implements RoomInput, Journal.Follower {
 
@@ -48,7 +50,9 @@ final class Room implements RoomInput, Journal.Follower {
     private final Presence presence;
     private final List<RoomLoop> loops = new ArrayList<>();
     private LineBatch filling = new LineBatch(BATCH_BYTES_MAX);
-    private @Nullable LineBatch spare = new LineBatch(BATCH_BYTES_MAX);
+    private final Deque<LineBatch> setAside = new ArrayDeque<>();
+    private @Nullable LineBatch spare;
+    private boolean withJournal;
     private final List<Runnable> waitingForSpace = new ArrayList<>();
     private @Nullable Timer presenceTimer;
     private boolean closed;
@@ -90,12 +94,13 @@ final class Room implements RoomInput, Journal.Follower {
         roster.add(seat);
         Cursor cursor = log.open(seat.member.home().reader(), seat.id, seat.member.output());
         seat.cursor = cursor;
+        int members = roster.size();
+        String count = members == 1 ? "1 member" : members + " members";
+        // Before it reads in the log, so that this is what it reads first.
+        answer(seat, stamped(name + ", " + count + "; /help lists commands, exit leaves"));
         seat.member.seatedAt(cursor);
         presence.joined(seat);
         observer.joined(seat.address);
-        int members = roster.size();
-        String count = members == 1 ? "1 member" : members + " members";
-        answer(seat, stamped(name + ", " + count + "; /help lists commands, exit leaves"));
     }
 
     @Override
@@ -121,9 +126,7 @@ final class Room implements RoomInput, Journal.Follower {
         batch.advance(shown.copy(text, offset, length, batch.bytes(), batch.length()));
         batch.put((byte) '\n');
         batch.endLine(seat.id, SPEECH);
-        if (isFull()) {
-            commit();
-        }
+        lineEnded();
     }
 
     @Override
@@ -162,6 +165,7 @@ final class Room implements RoomInput, Journal.Follower {
         stamp(batch);
         batch.put((" * " + text + "\n").getBytes(StandardCharsets.UTF_8));
         batch.endLine(exceptId, NOTICE);
+        lineEnded();
     }
 
     private void stamp(LineBatch batch) {
@@ -177,7 +181,28 @@ final class Room implements RoomInput, Journal.Follower {
 
     @Override
     public boolean isFull() {
-        return filling.length() >= BATCH_BYTES_MAX || filling.lines() >= BATCH_LINES_MAX;
+        return !setAside.isEmpty();
+    }
+
+    /** A full batch goes on, or stands aside: what this tick has read is taken in any case. */
+    private void lineEnded() {
+        if (isAtLimit(filling)) {
+            commit();
+        }
+        if (isAtLimit(filling)) {
+            setAside.add(filling);
+            filling = emptyBatch();
+        }
+    }
+
+    private static boolean isAtLimit(LineBatch batch) {
+        return batch.length() >= BATCH_BYTES_MAX || batch.lines() >= BATCH_LINES_MAX;
+    }
+
+    private LineBatch emptyBatch() {
+        LineBatch batch = spare;
+        spare = null;
+        return batch == null ? new LineBatch(BATCH_BYTES_MAX) : batch;
     }
 
     /** Runs a step of the owner loop once the room is not full any more. */
@@ -195,29 +220,51 @@ final class Room implements RoomInput, Journal.Follower {
             // The tick it makes tells.
             presenceTimer = loop.schedule(Duration.ofNanos(untilPresence), () -> {});
         }
-        if (!filling.isEmpty() && !log.hasRoom(filling.length())) {
-            // Members of this loop that are too slow move on at once; other loops are asked to.
-            loops.getFirst().letGo();
-            wakeOthers();
-        }
-        commit();
-        if (!waitingForSpace.isEmpty() && !isFull()) {
+        commitAll();
+        while (!waitingForSpace.isEmpty() && !isFull()) {
             List<Runnable> steps = List.copyOf(waitingForSpace);
             waitingForSpace.clear();
             steps.forEach(Runnable::run);
+            commitAll();
         }
     }
 
-    /** Hands over what was said, if the journal has answered and the log has room for it. */
-    void commit() {
-        LineBatch next = spare;
-        if (next == null || filling.isEmpty() || !log.hasRoom(filling.length())) {
-            return;
+    /** Like {@link #commit}, but whoever holds up the log is moved on: at the end of a tick only. */
+    private void commitAll() {
+        commit();
+        while (!withJournal && !first().isEmpty()) {
+            // Members of this loop that are too slow move on at once; other loops are asked to.
+            loops.getFirst().letGo();
+            wakeOthers();
+            if (!log.hasRoom(first().length())) {
+                return;
+            }
+            commit();
         }
-        LineBatch full = filling;
-        filling = next;
-        spare = null;
-        journal.append(full);
+    }
+
+    /** Hands over what was said, as far as the journal has answered and the log has room. */
+    private void commit() {
+        while (!withJournal && !first().isEmpty() && log.hasRoom(first().length())) {
+            LineBatch next = first();
+            if (next == filling) {
+                filling = emptyBatch();
+            } else {
+                setAside.removeFirst();
+            }
+            withJournal = true;
+            journal.append(next);
+        }
+    }
+
+    private LineBatch first() {
+        return setAside.isEmpty() ? filling : setAside.getFirst();
+    }
+
+    private void takeBack(LineBatch batch) {
+        batch.clear();
+        spare = batch;
+        withJournal = false;
     }
 
     @Override
@@ -226,8 +273,7 @@ final class Room implements RoomInput, Journal.Follower {
         if (observer.wantsLines()) {
             show(batch);
         }
-        batch.clear();
-        spare = batch;
+        takeBack(batch);
         wakeOthers();
     }
 
@@ -239,8 +285,7 @@ final class Room implements RoomInput, Journal.Follower {
                 answer(seat, "not stored: " + reason);
             }
         }
-        batch.clear();
-        spare = batch;
+        takeBack(batch);
     }
 
     private void show(LineBatch batch) {
@@ -264,6 +309,6 @@ final class Room implements RoomInput, Journal.Follower {
         notice("closing", 0);
         closed = true;
         endOfTick();
-        return filling.isEmpty() && spare != null;
+        return first().isEmpty() && !withJournal;
     }
 }

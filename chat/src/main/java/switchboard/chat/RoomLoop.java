@@ -71,11 +71,10 @@ final class RoomLoop {
 
     /** Runs a step on this loop and waits for it. Any thread. */
     void run(Runnable step) {
-        call(
-                () -> {
-                    step.run();
-                    return true;
-                });
+        call(() -> {
+            step.run();
+            return true;
+        });
     }
 
     <T> T call(Callable<T> step) {

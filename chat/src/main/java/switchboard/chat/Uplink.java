@@ -11,8 +11,8 @@ import switchboard.net.EventLoop;
 
 /**
  * The way from a loop to a room that another loop owns: one batch is filled while the owner has the
- * other, so what is under way is bounded and no loop waits for another. Loop thread only, but for the
- * steps that run on the owner.
+ * other, so what is under way is bounded and no loop waits for another. Loop thread only, but for
+ * the steps that run on the owner.
  */
 final class Uplink implements RoomInput {
 
@@ -33,11 +33,13 @@ final class Uplink implements RoomInput {
         final LineBatch batch = new LineBatch(BYTES_MAX);
         final List<Seat> seats = new ArrayList<>();
         final List<Kind> kinds = new ArrayList<>();
+        int carriedOut;
 
         void clear() {
             batch.clear();
             seats.clear();
             kinds.clear();
+            carriedOut = 0;
         }
     }
 
@@ -99,7 +101,9 @@ final class Uplink implements RoomInput {
         return filling.batch.length() >= BYTES_MAX;
     }
 
-    /** The end of a tick: what members did in it goes to the owner, if it has given the last back. */
+    /**
+     * The end of a tick: what members did in it goes to the owner, if it has given the last back.
+     */
     void handOver() {
         if (ownerHasOther || filling.batch.isEmpty()) {
             return;
@@ -117,16 +121,21 @@ final class Uplink implements RoomInput {
         return !ownerHasOther && filling.batch.isEmpty();
     }
 
-    /** On the owner: the batch goes back when the room has taken all of it and is not full. */
+    /** On the owner: as far as the room is not full; when all is done the batch goes back. */
     private void carryOut(Doings full) {
         LineBatch batch = full.batch;
-        long start = 0;
-        for (int i = 0; i < batch.lines(); i++) {
+        while (full.carriedOut < batch.lines()) {
+            if (room.isFull()) {
+                room.whenNotFull(() -> carryOut(full));
+                return;
+            }
+            int i = full.carriedOut++;
+            long start = i == 0 ? 0 : batch.end(i - 1);
             long length = batch.end(i) - 1 - start;
             carryOut(full.seats.get(i), full.kinds.get(i), batch.bytes(), start, length);
-            start = batch.end(i);
         }
-        giveBack(full);
+        full.clear();
+        loop.execute(() -> ownerHasOther = false);
     }
 
     private void carryOut(Seat seat, Kind kind, MemorySegment bytes, long start, long length) {
@@ -141,14 +150,5 @@ final class Uplink implements RoomInput {
             case WHO -> room.who(seat);
             case GOODBYE -> room.goodbye(seat);
         }
-    }
-
-    private void giveBack(Doings full) {
-        if (room.isFull()) {
-            room.whenNotFull(() -> giveBack(full));
-            return;
-        }
-        full.clear();
-        loop.execute(() -> ownerHasOther = false);
     }
 }

@@ -15,7 +15,8 @@ class PresenceTest {
     private static final long START_NANOS = -SECOND_NANOS;
 
     private final List<String> told = new ArrayList<>();
-    private final Presence presence = new Presence((text, except) -> told.add(text + " | " + except));
+    private final Presence presence =
+            new Presence((text, except) -> told.add(text + " | " + except));
 
     @Test
     void theFirstIsToldAtOnceToAllButItself() {
