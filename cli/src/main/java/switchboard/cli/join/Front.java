@@ -14,8 +14,11 @@ interface Front {
     /** Shows lines of the room; false when no more should come until there is room again. */
     boolean show(List<String> lines);
 
-    /** Something happened to the connection, for programs that read along. */
-    void event(String name, String detail);
+    /** There is a connection to that address. */
+    void connected(String address);
+
+    /** There is none any more, and nobody wanted that. */
+    void disconnected(String reason);
 
     /** Tells something that is not of the room, unless it is unwanted. */
     void note(String text);

@@ -26,13 +26,17 @@ final class Fronts {
                         && environment.outIsTerminal()
                         && !environment.isDumb()
                         && !options.json();
+        PipeFront pipes = new PipeFront(options, environment, outgoing, events, onRoom);
         if (drawn) {
             try {
                 return new TerminalFront(options, environment, outgoing, events, onRoom);
             } catch (IOException | RuntimeException | LinkageError e) {
-                // No line editing then: the terminal itself edits lines, and pipes are as good.
+                // The terminal itself edits lines then.
+                if (options.verbose()) {
+                    pipes.note("no line editing here: " + e);
+                }
             }
         }
-        return new PipeFront(options, environment, outgoing, events, onRoom);
+        return pipes;
     }
 }

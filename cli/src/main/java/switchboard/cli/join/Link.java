@@ -36,6 +36,7 @@ final class Link implements ConnectionHandler {
     @Override
     public void onOpen(Connection opened) {
         connection = opened;
+        front.connected(opened.remoteAddress().toString());
         if (!greeting.isEmpty()) {
             opened.send(greeting);
         }

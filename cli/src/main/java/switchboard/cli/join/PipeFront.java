@@ -69,13 +69,24 @@ final class PipeFront implements Front {
     }
 
     @Override
-    public void event(String name, String detail) {
+    public void connected(String address) {
         if (options.json()) {
-            out.add(bytes(Json.event(name).with("detail", detail) + "\n"));
+            add(Json.event("connected").with("address", address));
         }
-        if (options.verbose() && name.equals("connected")) {
-            note("connected to " + detail);
+        if (options.verbose()) {
+            note("connected to " + address);
         }
+    }
+
+    @Override
+    public void disconnected(String reason) {
+        if (options.json()) {
+            add(Json.event("disconnected").with("reason", reason));
+        }
+    }
+
+    private void add(Json event) {
+        out.add(bytes(event + "\n"));
     }
 
     private static byte[] bytes(String text) {

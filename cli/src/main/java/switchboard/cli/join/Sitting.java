@@ -158,7 +158,6 @@ public final class Sitting {
         } finally {
             connecting = false;
         }
-        front.event("connected", options.address().toString());
         front.start();
         return stay(next);
     }
@@ -199,7 +198,7 @@ public final class Sitting {
             exitCode = OK;
             return "";
         }
-        front.event("disconnected", reason.detail());
+        front.disconnected(reason.detail());
         return "disconnected: " + reason.detail();
     }
 

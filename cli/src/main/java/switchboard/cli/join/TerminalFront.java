@@ -27,6 +27,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -107,7 +108,7 @@ final class TerminalFront implements Front {
                         .option(Option.HISTORY_IGNORE_SPACE, false)
                         .option(Option.HISTORY_TIMESTAMPED, false)
                         .build();
-        KeyMap<Binding> keys = reader.getKeys();
+        KeyMap<Binding> keys = Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN));
         keys.bind(new Reference(LineReader.SELF_INSERT), "\t");
         Widget suspend =
                 () -> {
@@ -161,11 +162,14 @@ final class TerminalFront implements Front {
     }
 
     @Override
-    public void event(String name, String detail) {
-        if (options.verbose() && name.equals("connected")) {
-            note("connected to " + detail);
+    public void connected(String address) {
+        if (options.verbose()) {
+            note("connected to " + address);
         }
     }
+
+    @Override
+    public void disconnected(String reason) {}
 
     @Override
     public void note(String text) {

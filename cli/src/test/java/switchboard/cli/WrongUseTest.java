@@ -1,0 +1,179 @@
+package switchboard.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/** Whatever is wrong with what was typed is said in one sentence, with exit code 2. */
+class WrongUseTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "chta                        | did you mean chat?",
+                "jion                        | did you mean join?",
+                "--versoin                   | did you mean --version?",
+                "chat --lagg 4M              | did you mean --lag?",
+                "chat --max-con 4            | did you mean --max-conns?",
+                "chat --frame_timeout=4      | did you mean --frame-timeout?",
+                "chat --bogusxyz             | switchboard chat --help lists",
+                "chat -x                     | no option is called '-x'",
+                "join --nmae ann             | did you mean --name?",
+                "join --grace 4              | no option is called '--grace'",
+                "chat --engine               | --engine needs a value: NAME",
+                "chat --engine warp          | no engine is called warp",
+                "join --engine warp          | no engine is called warp",
+                "chat --loops 0              | bad --loops '0': expected a whole number from 1 on",
+                "chat --loops two            | bad --loops 'two': expected a whole number",
+                "chat --loops -1             | bad --loops '-1': expected a whole number",
+                "chat --loops 2 --loops 3    | --loops is given twice",
+                "chat --max-conns 0          | bad --max-conns '0': expected a whole number",
+                "chat --max-per-ip many      | bad --max-per-ip 'many': expected a whole number",
+                "chat --idle-timeout -3      | bad --idle-timeout '-3': expected a time such as",
+                "chat --idle-timeout 3x      | bad --idle-timeout '3x': expected a time such as",
+                "chat --frame-timeout soon   | bad --frame-timeout 'soon': expected a time such as",
+                "chat --grace never          | bad --grace 'never': expected a time such as",
+                "chat --max-frame -8K        | bad --max-frame '-8K': expected a size such as",
+                "chat --max-frame 0          | bad --max-frame '0': expected a size such as",
+                "chat --max-frame 8M         | at most a sixteenth of the log",
+                "chat --lag 4Q               | bad --lag '4Q': expected a size such as",
+                "chat --lag 9M               | --lag may be at most half of --log, which is 16 MiB",
+                "chat --log -1               | bad --log '-1': expected a size such as",
+                "chat --log 64K --lag 1K     | the log must be at least 1 MiB",
+                "chat --slow wait            | bad --slow 'wait': expected skip or cut",
+                "chat --frame u32            | bad --frame 'u32': expected lines or raw",
+                "join --frame u32            | bad --frame 'u32': expected lines or raw",
+                "chat --time utc             | bad --time 'utc': expected local or iso",
+                "chat --show=1               | --show",
+                "chat -v --quiet             | -v says more and --quiet less",
+                "join --reconnect -1         | bad --reconnect '-1': expected a whole number from"
+                    + " 0",
+                "join --reconnect x          | bad --reconnect 'x': expected a whole number from 0",
+                "join -q soon                | bad -q 'soon': expected a time such as",
+                "join -q                     | -q needs a value: TIME",
+                "chat 127.0.0.1              | expected HOST:PORT",
+                "chat 127.0.0.1:99999        | with a port from 0 to 65535",
+                "chat udp://127.0.0.1:1      | the scheme udp:// is not supported here, only"
+                    + " tcp://",
+                "join tls://127.0.0.1:1      | the scheme tls:// is not supported here, only"
+                    + " tcp://",
+                "join 1 2                    | unexpected '2'",
+                "chat 0.0.0.0:0              | --insecure",
+                "chat [::]:0                 | --insecure",
+                "chat 127.0.0.1:0 raw=0.0.0.0:0 | --insecure",
+                "chat nowhere.invalid:1      | no host is known by the name 'nowhere.invalid'",
+                "chat --insecure 192.0.2.1:1 | cannot listen on 192.0.2.1:1: no such address",
+            })
+    void isSaidInOneSentence(String line, String said) {
+        RunningCommand command = RunningCommand.ran(line.split(" "));
+
+        assertThat(command.exitCode()).isEqualTo(2);
+        assertThat(command.out.text()).isEmpty();
+        assertOneSentence(command.err.text(), said);
+    }
+
+    private static void assertOneSentence(String stderr, String said) {
+        assertThat(stderr)
+                .contains(said)
+                .startsWith("switchboard")
+                .doesNotContain("Exception", "at switchboard.", "at java.", "null");
+        assertThat(stderr.lines()).hasSize(1);
+    }
+
+    @Test
+    void aNameOfSeveralWordsIsRefused() {
+        RunningCommand command = RunningCommand.ran("join", "--name", "ann\n/quit");
+
+        assertThat(command.exitCode()).isEqualTo(2);
+        assertThat(command.err.text()).contains("bad --name").contains("expected one word");
+    }
+
+    @Test
+    void aBusyPortNamesItsHolderAndTheArgumentThatChangesIt() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + other.getLocalPort();
+
+            RunningCommand command = RunningCommand.ran("chat", address);
+
+            assertThat(command.exitCode()).isEqualTo(2);
+            assertOneSentence(
+                    command.err.text(),
+                    "cannot listen on "
+                            + address
+                            + ": address already in use by process "
+                            + ProcessHandle.current().pid()
+                            + " (java); give another address: switchboard chat HOST:PORT");
+        }
+    }
+
+    @Test
+    void aBusySecondListenerIsTheOneThatIsNamed() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + other.getLocalPort();
+
+            RunningCommand command = RunningCommand.ran("chat", "127.0.0.1:0", "raw=" + address);
+
+            assertThat(command.exitCode()).isEqualTo(2);
+            assertOneSentence(command.err.text(), "cannot listen on " + address + ": address");
+        }
+    }
+
+    @Test
+    void withoutACommandTheCommandsAreListedWithTwoExamples() {
+        RunningCommand command = RunningCommand.ran();
+
+        assertThat(command.exitCode()).isEqualTo(2);
+        assertThat(command.err.text())
+                .contains("  chat [ADDR]", "  join [ADDR]", "Examples:")
+                .containsPattern("(?m)^  switchboard chat  ")
+                .containsPattern("(?m)^  switchboard join ");
+    }
+
+    @Test
+    void helpAndVersionAreData() {
+        assertHelp("Usage: switchboard COMMAND", "--help");
+        assertHelp("Usage: switchboard chat", "chat", "--help");
+        assertHelp("Usage: switchboard join", "join", "--help");
+        assertHelp("switchboard ", "--version");
+        assertHelp("switchboard ", "chat", "--version");
+    }
+
+    private static void assertHelp(String start, String... args) {
+        RunningCommand command = RunningCommand.ran(args);
+
+        assertThat(command.exitCode()).isZero();
+        assertThat(command.out.text()).startsWith(start);
+        assertThat(command.err.text()).isEmpty();
+    }
+
+    @Test
+    void helpNamesEveryOptionAndNoOther() {
+        String chat = RunningCommand.ran("chat", "--help").out.text();
+        String join = RunningCommand.ran("join", "--help").out.text();
+
+        assertThat(options(chat))
+                .containsExactlyInAnyOrder(
+                        ("--engine --loops --max-conns --max-per-ip --idle-timeout --frame-timeout"
+                                        + " --max-frame --lag --log --slow --frame --grace --time"
+                                        + " --show --insecure -v --quiet --json --help --version")
+                                .split(" "));
+        assertThat(options(join))
+                .containsExactlyInAnyOrder(
+                        ("--name --frame --reconnect -q --engine -v --quiet --json --help"
+                                        + " --version")
+                                .split(" "));
+    }
+
+    private static java.util.List<String> options(String help) {
+        return help.lines()
+                .filter(line -> line.startsWith("  ") && line.strip().startsWith("-"))
+                .map(line -> line.strip().split("[ =]")[0])
+                .toList();
+    }
+}
