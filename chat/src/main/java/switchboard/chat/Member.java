@@ -64,25 +64,25 @@ final class Member implements MemberOutput.Owner {
         connection.send(line);
     }
 
-    /** Tells the member alone many lines, as fast as it takes them: the answer of the room. */
+    /**
+     * Tells the member alone many lines, as fast as it takes them: the answer of the room. As long
+     * as the rest waits for the member to take more, its connection reads nothing of it.
+     */
     void page(Iterator<String> lines) {
         pages = lines;
         goOn();
+        answered();
     }
 
     /** The member has taken what waited for it. */
     void goOn() {
         Iterator<String> lines = pages;
-        if (lines == null) {
-            return;
-        }
-        while (lines.hasNext()) {
+        while (lines != null && lines.hasNext()) {
             if (!connection.send(lines.next())) {
                 return;
             }
         }
         pages = null;
-        answered();
     }
 
     /**
