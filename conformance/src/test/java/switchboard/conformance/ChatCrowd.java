@@ -109,8 +109,7 @@ final class ChatCrowd implements AutoCloseable {
      * @throws IOException when the room cannot be reached
      */
     public static void main(String[] arguments) throws IOException {
-        InetSocketAddress room =
-                new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0]));
+        InetSocketAddress room = new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0]));
         int speakers = Integer.parseInt(arguments[1]);
         int listeners = Integer.parseInt(arguments[2]);
         int lines = Integer.parseInt(arguments[3]);

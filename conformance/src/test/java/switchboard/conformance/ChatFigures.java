@@ -1,6 +1,8 @@
 package switchboard.conformance;
 
-/** How large the tests of chat are: small by default, in full with {@code -Dswitchboard.long=true}. */
+/**
+ * How large the tests of chat are: small by default, in full with {@code -Dswitchboard.long=true}.
+ */
 final class ChatFigures {
 
     private static final boolean LONG = Boolean.getBoolean("switchboard.long");

@@ -16,8 +16,7 @@ import switchboard.net.CloseReason.Kind;
 final class ChatLineLimitTest {
 
     private static final int LIMIT = 8_192;
-    private static final String REFUSED =
-            "line refused: longer than 8192 bytes (--max-frame)";
+    private static final String REFUSED = "line refused: longer than 8192 bytes (--max-frame)";
     private static final String WAITING =
             "waiting for a line end; for clients that send none the room needs a raw listener"
                     + " (raw=ADDR)";

@@ -111,11 +111,10 @@ final class ChatMember implements AutoCloseable {
 
     /** Leaves with a reset. */
     void reset() {
-        run(
-                () -> {
-                    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-                    channel.close();
-                });
+        run(() -> {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            channel.close();
+        });
     }
 
     @Override
@@ -190,7 +189,9 @@ final class ChatMember implements AutoCloseable {
         return 0;
     }
 
-    /** Reads on until it has heard of so many joins, after which the room says nothing by itself. */
+    /**
+     * Reads on until it has heard of so many joins, after which the room says nothing by itself.
+     */
     void hearsOfJoins(int count) {
         for (int joined = 0; joined < count; ) {
             String line = anyLine();
@@ -246,6 +247,17 @@ final class ChatMember implements AutoCloseable {
         String mark = "mark " + ++fences;
         other.say("/say " + mark);
         assertThat(said()).endsWith(" say: " + mark);
+    }
+
+    /** Everything the room has heard until now: up to what another member says now. */
+    List<String> hearsUpTo(ChatMember other) {
+        String mark = " say: mark " + ++fences;
+        other.say("/say" + mark.substring(" say:".length()));
+        List<String> lines = new ArrayList<>();
+        for (String line = line(); !line.endsWith(mark); line = line()) {
+            lines.add(line);
+        }
+        return lines;
     }
 
     /** Everything up to the end of the stream. */

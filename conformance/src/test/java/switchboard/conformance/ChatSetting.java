@@ -32,10 +32,9 @@ record ChatSetting(String engine, int loops) {
 
     private static Stream<ChatSetting> withLoops(int from, int to) {
         return engines().stream()
-                .flatMap(
-                        name ->
-                                IntStream.rangeClosed(from, to)
-                                        .mapToObj(loops -> new ChatSetting(name, loops)));
+                .flatMap(name ->
+                        IntStream.rangeClosed(from, to)
+                                .mapToObj(loops -> new ChatSetting(name, loops)));
     }
 
     private static List<String> engines() {

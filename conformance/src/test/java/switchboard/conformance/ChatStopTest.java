@@ -135,8 +135,7 @@ final class ChatStopTest {
             bob.close();
             ann.close();
             room.awaitMembers(1);
-            assertThat(room.server().stop(Duration.ofMillis(200)))
-                    .isEqualTo(new StopReport(0, 1));
+            assertThat(room.server().stop(Duration.ofMillis(200))).isEqualTo(new StopReport(0, 1));
             assertThat(room.reasonOf(stalled).kind()).isEqualTo(Kind.SERVER_STOPPED);
         }
     }

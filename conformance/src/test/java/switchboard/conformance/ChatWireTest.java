@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Timeout;
 import switchboard.chat.StampStyle;
 import switchboard.net.CloseReason;
@@ -67,6 +69,28 @@ final class ChatWireTest {
             assertThat(ChatMember.unstamped(bob.anyLine()))
                     .isEqualTo("* lobby, 2 members; /help lists commands, exit leaves");
             ann.hearsNothingBefore(bob);
+        }
+    }
+
+    @OnOneLoopAndTwo
+    void theGreetingIsTheFirstLineInABusyRoomToo(ChatSetting setting) {
+        try (ChatRoom room = ChatRoom.open(setting)) {
+            ChatMember speaker = room.join();
+            AtomicBoolean enough = new AtomicBoolean();
+            CompletableFuture<Void> speech =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                while (!enough.get()) {
+                                    speaker.say("on and on");
+                                }
+                            });
+            for (int i = 0; i < ChatFigures.of(20, 500); i++) {
+                ChatMember guest = room.join();
+                guest.hears(speaker, "on and on");
+                guest.close();
+            }
+            enough.set(true);
+            speech.join();
         }
     }
 

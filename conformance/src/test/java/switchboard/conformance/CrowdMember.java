@@ -16,7 +16,8 @@ final class CrowdMember implements AutoCloseable {
 
     static final int LISTENER = -1;
 
-    private static final String TEXT = "s%03d n%07d a line of a crowd, of equal length for all, or so";
+    private static final String TEXT =
+            "s%03d n%07d a line of a crowd, of equal length for all, or so";
     private static final int TEXT_LENGTH = TEXT.formatted(0, 0).length();
     private static final byte[] SAYS = " say: ".getBytes(US_ASCII);
 
