@@ -53,36 +53,25 @@ final class Captured extends OutputStream {
     }
 
     /** Waits for a text; returns all there is then. */
-    synchronized String await(String expected) {
-        byte[] text = expected.getBytes(UTF_8);
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        int from = 0;
-        while (bytes.indexOf(text, from) < 0) {
-            from = Math.max(0, bytes.size() - text.length + 1);
-            waitFor("'" + expected + "'", deadline);
-        }
-        return text();
-    }
-
     synchronized String await(String what, Predicate<String> expected) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!expected.test(text())) {
-            waitFor(what, deadline);
+        try {
+            while (!expected.test(text())) {
+                wait(millisLeft(what, deadline));
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
         }
         return text();
     }
 
-    private void waitFor(String what, long deadline) {
+    private long millisLeft(String what, long deadline) {
         long millis = (deadline - System.nanoTime()) / 1_000_000;
         if (millis <= 0) {
             String text = text();
             String end = text.substring(Math.max(0, text.length() - SHOWN_AT_FAILURE));
             throw new AssertionError("waited for " + what + " in:\n" + end);
         }
-        try {
-            wait(millis);
-        } catch (InterruptedException e) {
-            throw new AssertionError("interrupted", e);
-        }
+        return millis;
     }
 }
