@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
-
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.EngineException;
@@ -16,8 +16,6 @@ import switchboard.engine.SocketOptions;
 import switchboard.testkit.EngineDriver.Link;
 import switchboard.testkit.EngineEvent.Accepted;
 import switchboard.testkit.EngineEvent.Failed;
-
-import java.util.Optional;
 
 /** Listening, accepting and adopting; sentences (e) for listeners and (l). */
 interface AcceptContract extends EngineUnderTest {

@@ -2,16 +2,14 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-
 import switchboard.engine.EngineLimits;
 import switchboard.engine.SocketHandle;
 import switchboard.testkit.EngineDriver.Link;
 import switchboard.testkit.EngineEvent.Accepted;
 import switchboard.testkit.EngineEvent.Sent;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Sentence (i): bounded work per poll, and the rest served next time without waiting. */
 interface BoundsContract extends EngineUnderTest {

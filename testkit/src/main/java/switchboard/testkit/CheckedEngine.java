@@ -1,7 +1,12 @@
 package switchboard.testkit;
 
+import java.lang.foreign.MemorySegment;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
@@ -13,13 +18,6 @@ import switchboard.engine.Slices;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
 import switchboard.testkit.HandleGrammar.Kind;
-
-import java.lang.foreign.MemorySegment;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * An engine that passes everything on to another and checks on every call and callback that the

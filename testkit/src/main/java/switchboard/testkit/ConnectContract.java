@@ -2,8 +2,10 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
-
 import switchboard.engine.Endpoint;
 import switchboard.engine.Failure;
 import switchboard.engine.Operation;
@@ -14,10 +16,6 @@ import switchboard.testkit.EngineEvent.Closed;
 import switchboard.testkit.EngineEvent.Connected;
 import switchboard.testkit.EngineEvent.Ended;
 import switchboard.testkit.EngineEvent.Failed;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 
 /** Sentence (n): connecting, and how it ends. */
 interface ConnectContract extends EngineUnderTest {

@@ -1,12 +1,11 @@
 package switchboard.testkit;
 
+import java.util.Set;
+import java.util.function.LongSupplier;
 import switchboard.engine.Capability;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineLimits;
-
-import java.util.Set;
-import java.util.function.LongSupplier;
 
 /**
  * What {@link EngineContract} needs of one kind of engine: engines, and the world at the other end

@@ -1,9 +1,8 @@
 package switchboard.testkit;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The descriptors of the simulated process, lowest free number first. Under the kernel's lock only.

@@ -1,7 +1,10 @@
 package switchboard.testkit;
 
+import java.util.EnumSet;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-
 import switchboard.engine.Availability;
 import switchboard.engine.Capability;
 import switchboard.engine.Engine;
@@ -9,11 +12,6 @@ import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineProvider;
 import switchboard.engine.readiness.ReadinessEngine;
 import switchboard.net.LoopGroup;
-
-import java.util.EnumSet;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.BooleanSupplier;
 
 /**
  * The loop of production in a simulation: its engine is over a {@link SimKernel}, its time is the

@@ -1,13 +1,11 @@
 package switchboard.testkit;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
-
 import switchboard.engine.EngineLimits;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The contract of {@link switchboard.engine.Engine}, each sentence a test. A test class for an

@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
 public final class EngineDriver implements AutoCloseable {
 
     private static final long PATIENCE_NANOS = 20_000_000_000L;
-    private static final int TURNS_MAX = 10_000;
+    private static final int TURNS_MAX = 2_000;
     private static final long STEP_NANOS = 1_000_000;
 
     private final ContractFixture fixture;

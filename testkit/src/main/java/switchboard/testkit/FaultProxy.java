@@ -1,8 +1,5 @@
 package switchboard.testkit;
 
-import switchboard.engine.Endpoint;
-import switchboard.testkit.ProxyFaults.Cut;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,6 +8,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import switchboard.engine.Endpoint;
+import switchboard.testkit.ProxyFaults.Cut;
 
 /**
  * A proxy on loopback that does to TCP connections what networks do: small segments, delay, a

@@ -2,8 +2,8 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
-
 import switchboard.engine.Capability;
 import switchboard.engine.Failure;
 import switchboard.engine.Operation;
@@ -14,8 +14,6 @@ import switchboard.testkit.EngineDriver.Link;
 import switchboard.testkit.EngineEvent.Ended;
 import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Received;
-
-import java.util.List;
 
 /** Sentences (b), (d) and (e): what comes in, its order, its end, and pauses. */
 interface InputContract extends EngineUnderTest {

@@ -1,12 +1,5 @@
 package switchboard.testkit;
 
-import switchboard.engine.Availability;
-import switchboard.engine.Capability;
-import switchboard.engine.Endpoint;
-import switchboard.engine.Engine;
-import switchboard.engine.EngineLimits;
-import switchboard.engine.EngineProvider;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,6 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import switchboard.engine.Availability;
+import switchboard.engine.Capability;
+import switchboard.engine.Endpoint;
+import switchboard.engine.Engine;
+import switchboard.engine.EngineLimits;
+import switchboard.engine.EngineProvider;
 
 /** Engines of one provider with real sockets on loopback. The test's thread only. */
 public final class LoopbackFixture implements ContractFixture {

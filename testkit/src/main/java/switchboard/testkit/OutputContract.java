@@ -168,10 +168,10 @@ interface OutputContract extends EngineUnderTest {
         events().react(event -> {
             position[0] += event instanceof Sent sent ? sent.bytes() : 0;
             if (event instanceof Writable) {
-                sendPieces(link.handle(), memory, position[0]);
+                sendPieces(link.handle(), memory, position[0], 1);
             }
         });
-        sendPieces(link.handle(), memory, 0);
+        sendPieces(link.handle(), memory, 0, 1);
         driver().pollUntil("all pieces", () -> reader.count() == bytes.length);
 
         assertThat(reader.bytes()).isEqualTo(bytes);
@@ -181,19 +181,19 @@ interface OutputContract extends EngineUnderTest {
     default void manyPiecesForAStalledPeerCostNoTurns() {
         Link link = driver().linkWithSmallBuffer();
         sendUntilStalled(link.handle());
-        MemorySegment memory = driver().memory(new byte[5_000]);
-        events().on(Writable.class, event -> sendPieces(link.handle(), memory, 0));
-        sendPieces(link.handle(), memory, 0);
-        driver().poll(0);
+        MemorySegment memory = driver().memory(new byte[8 << 20]);
+        events().on(Writable.class, event -> sendPieces(link.handle(), memory, 0, 4_096));
+        sendPieces(link.handle(), memory, 0, 4_096);
+        driver().turnsIn(InputContract.PAUSE_NANOS); // what little room there still is
 
         assertThat(driver().turnsIn(2 * InputContract.PAUSE_NANOS))
                 .isLessThanOrEqualTo(WaitContract.FEW_TURNS);
     }
 
-    private void sendPieces(SocketHandle handle, MemorySegment memory, long from) {
+    private void sendPieces(SocketHandle handle, MemorySegment memory, long from, int pieceBytes) {
         Slices slices = new Slices();
-        for (long i = from; i < memory.byteSize(); i++) {
-            slices.add(memory, i, 1);
+        for (long i = from; i < memory.byteSize(); i += pieceBytes) {
+            slices.add(memory, i, pieceBytes);
         }
         engine().send(handle, slices);
     }

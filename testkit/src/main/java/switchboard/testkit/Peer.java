@@ -1,8 +1,7 @@
 package switchboard.testkit;
 
-import switchboard.engine.Endpoint;
-
 import java.nio.charset.StandardCharsets;
+import switchboard.engine.Endpoint;
 
 /**
  * The other end of a connection in a test of an engine, driven by hand: no method waits, what it

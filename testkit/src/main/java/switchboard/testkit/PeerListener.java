@@ -1,8 +1,7 @@
 package switchboard.testkit;
 
-import switchboard.engine.Endpoint;
-
 import java.util.Optional;
+import switchboard.engine.Endpoint;
 
 /** A listening peer that engines connect to in a test. The test's thread only. */
 public interface PeerListener extends AutoCloseable {

@@ -1,8 +1,5 @@
 package switchboard.testkit;
 
-import switchboard.testkit.FaultProxy.Gate;
-import switchboard.testkit.ProxyFaults.Cut;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import switchboard.testkit.FaultProxy.Gate;
+import switchboard.testkit.ProxyFaults.Cut;
 
 /**
  * One connection through a {@link FaultProxy}: two sockets and in each direction a reader and a

@@ -1,7 +1,5 @@
 package switchboard.testkit;
 
-import switchboard.engine.Endpoint;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -9,6 +7,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import switchboard.engine.Endpoint;
 
 /** The other end of a real connection: a bare socket of the JDK. The test's thread only. */
 public final class RawPeer implements Peer {

@@ -1,7 +1,5 @@
 package switchboard.testkit;
 
-import switchboard.engine.Endpoint;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import switchboard.engine.Endpoint;
 
 /** A bare listening socket of the JDK on loopback. The test's thread only. */
 public final class RawPeerListener implements PeerListener {

@@ -1,5 +1,12 @@
 package switchboard.testkit;
 
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.function.Consumer;
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.EngineListener;
 import switchboard.engine.Failure;
@@ -12,14 +19,6 @@ import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Received;
 import switchboard.testkit.EngineEvent.Sent;
 import switchboard.testkit.EngineEvent.Writable;
-
-import java.io.ByteArrayOutputStream;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Keeps every callback of an engine, and every byte received, and does in the callback what the

@@ -1,13 +1,12 @@
 package switchboard.testkit;
 
+import java.util.EnumSet;
 import switchboard.engine.Availability;
 import switchboard.engine.Capability;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineProvider;
 import switchboard.engine.readiness.ReadinessEngine;
-
-import java.util.EnumSet;
 
 /** The engine of production, {@link ReadinessEngine}, over a {@link SimKernel}. Any thread. */
 public final class SimEngine {

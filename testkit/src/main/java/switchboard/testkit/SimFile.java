@@ -1,8 +1,7 @@
 package switchboard.testkit;
 
-import switchboard.engine.Endpoint;
-
 import java.net.InetAddress;
+import switchboard.engine.Endpoint;
 
 /** Something that is no socket and only takes up a descriptor. */
 final class SimFile extends SimSocket {

@@ -1,13 +1,12 @@
 package switchboard.testkit;
 
+import java.net.InetAddress;
+import java.util.EnumSet;
+import java.util.Set;
 import switchboard.engine.Capability;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineLimits;
-
-import java.net.InetAddress;
-import java.util.EnumSet;
-import java.util.Set;
 
 /** Engines over one {@link SimKernel} for the contract, with a limit on descriptors as select's. */
 public final class SimFixture implements ContractFixture {

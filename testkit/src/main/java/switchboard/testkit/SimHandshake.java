@@ -1,7 +1,6 @@
 package switchboard.testkit;
 
 import org.jspecify.annotations.Nullable;
-
 import switchboard.engine.readiness.Errno;
 
 /**

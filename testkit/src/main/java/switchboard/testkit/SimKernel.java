@@ -1,9 +1,5 @@
 package switchboard.testkit;
 
-import org.jspecify.annotations.Nullable;
-
-import switchboard.engine.Endpoint;
-
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -13,6 +9,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import switchboard.engine.Endpoint;
 
 /**
  * A small kernel in memory: one process with its descriptors, TCP as Linux does it, a network with

@@ -1,11 +1,9 @@
 package switchboard.testkit;
 
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
-
 import switchboard.engine.Endpoint;
 import switchboard.engine.readiness.Poller;
-
-import java.util.ArrayDeque;
 
 /** A listening socket with the connections that wait for accept. Under the kernel's lock only. */
 final class SimListener extends SimSocket {

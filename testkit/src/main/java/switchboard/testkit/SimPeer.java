@@ -1,9 +1,8 @@
 package switchboard.testkit;
 
-import switchboard.engine.Endpoint;
-
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import switchboard.engine.Endpoint;
 
 /** The other end of a simulated connection: another machine, without descriptors. Any thread. */
 public final class SimPeer implements Peer {

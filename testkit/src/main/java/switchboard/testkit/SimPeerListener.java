@@ -1,8 +1,7 @@
 package switchboard.testkit;
 
-import switchboard.engine.Endpoint;
-
 import java.util.Optional;
+import switchboard.engine.Endpoint;
 
 /** A simulated listening peer: another machine, without descriptors. Any thread. */
 public final class SimPeerListener implements PeerListener {

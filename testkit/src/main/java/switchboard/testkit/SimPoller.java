@@ -1,15 +1,13 @@
 package switchboard.testkit;
 
-import org.jspecify.annotations.Nullable;
-
-import switchboard.engine.readiness.Poller;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import switchboard.engine.readiness.Poller;
 
 /**
  * A poller of a {@link SimKernel}, with the habits of epoll. It does not sleep: waiting moves the

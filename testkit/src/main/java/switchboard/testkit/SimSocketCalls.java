@@ -12,15 +12,13 @@ import static switchboard.engine.readiness.Errno.ENOBUFS;
 import static switchboard.engine.readiness.Errno.ENOMEM;
 import static switchboard.engine.readiness.Errno.EPROTO;
 
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
-
 import switchboard.engine.Endpoint;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
 import switchboard.engine.readiness.SocketCalls;
-
-import java.lang.foreign.MemorySegment;
-import java.net.InetAddress;
 
 /**
  * The socket calls of a {@link SimKernel}, with its faults. A call on a descriptor that is not open

@@ -1,13 +1,11 @@
 package switchboard.testkit;
 
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-
 import switchboard.engine.Endpoint;
 import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.Poller;
-
-import java.lang.foreign.MemorySegment;
-import java.util.function.Consumer;
 
 /**
  * One end of a byte stream, with the habits of TCP on Linux. What one end does reaches the other

@@ -3,8 +3,11 @@ package switchboard.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
@@ -16,11 +19,6 @@ import switchboard.engine.Slices;
 import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.net.InetAddress;
-import java.util.function.Consumer;
 
 /** The checker finds an engine that breaks its contract. */
 final class CheckedEngineTest {

@@ -2,16 +2,14 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
-import switchboard.net.Connection;
-import switchboard.net.Server;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import switchboard.net.Connection;
+import switchboard.net.Server;
 
 /** The net layer on a simulated kernel, a turn at a time. */
 @Timeout(60)

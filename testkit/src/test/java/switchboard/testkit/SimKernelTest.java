@@ -3,19 +3,17 @@ package switchboard.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-
-import switchboard.engine.Endpoint;
-import switchboard.engine.Slices;
-import switchboard.engine.SocketOptions;
-import switchboard.engine.readiness.Errno;
-import switchboard.engine.readiness.Poller;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import switchboard.engine.Endpoint;
+import switchboard.engine.Slices;
+import switchboard.engine.SocketOptions;
+import switchboard.engine.readiness.Errno;
+import switchboard.engine.readiness.Poller;
 
 /** The simulated kernel behaves as Linux does where programs have come to grief over it. */
 final class SimKernelTest {
