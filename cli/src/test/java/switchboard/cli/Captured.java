@@ -53,6 +53,21 @@ final class Captured extends OutputStream {
     }
 
     /** Waits for a text; returns all there is then. */
+    synchronized String await(String expected) {
+        byte[] text = expected.getBytes(UTF_8);
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        int from = 0;
+        try {
+            while (bytes.indexOf(text, from) < 0) {
+                from = Math.max(0, bytes.size() - text.length + 1);
+                wait(millisLeft("'" + expected + "'", deadline));
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+        return text();
+    }
+
     synchronized String await(String what, Predicate<String> expected) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         try {
