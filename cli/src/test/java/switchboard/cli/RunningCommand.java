@@ -1,8 +1,5 @@
 package switchboard.cli;
 
-import switchboard.cli.io.Environment;
-import switchboard.cli.io.StopSignal;
-
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +9,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import switchboard.cli.io.Environment;
+import switchboard.cli.io.StopSignal;
 
 /** A command that runs in this process, with pipes around it. */
 final class RunningCommand implements AutoCloseable {
@@ -25,7 +25,8 @@ final class RunningCommand implements AutoCloseable {
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private volatile Consumer<StopSignal> signals = signal -> {};
 
-    private RunningCommand(OutputStream out, OutputStream err, String... args) {
+    private RunningCommand(
+            @Nullable OutputStream out, @Nullable OutputStream err, String... args) {
         Environment environment =
                 new Environment(
                         in,
