@@ -232,7 +232,11 @@ final class ChatFloodTest {
     }
 
     private static boolean isClean(String line) {
-        return line.codePoints().noneMatch(c -> c < ' ' && c != '\t' || c >= 0x7F && c < 0xA0);
+        return line.codePoints().noneMatch(ChatFloodTest::isControl);
+    }
+
+    private static boolean isControl(int c) {
+        return (c < ' ' && c != '\t') || (c >= 0x7F && c < 0xA0);
     }
 
     @OnEveryEngine
