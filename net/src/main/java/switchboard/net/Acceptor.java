@@ -1,6 +1,5 @@
 package switchboard.net;
 
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import switchboard.engine.AcceptedSocket;
@@ -17,7 +16,7 @@ import switchboard.net.CloseReason.Kind;
  */
 final class Acceptor {
 
-    private static final System.Logger LOG = System.getLogger(Acceptor.class.getName());
+    private static final LoopLog LOG = new LoopLog(Acceptor.class);
 
     private final EventLoop loop;
     private final Server server;
@@ -85,7 +84,7 @@ final class Acceptor {
     }
 
     void failed(Failure failure) {
-        LOG.log(Level.WARNING, "accepting pauses: {0}", failure.message());
+        LOG.warning("accepting pauses: {0}", failure.message());
     }
 
     /** Nobody counts a connection that was refused. */

@@ -2,7 +2,6 @@ package switchboard.net;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -26,7 +25,7 @@ import switchboard.net.Lifecycle.Phase;
  */
 public final class Connection implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+    private static final LoopLog LOG = new LoopLog(Connection.class);
     private static final AtomicIntegerFieldUpdater<Connection> INBOX =
             AtomicIntegerFieldUpdater.newUpdater(Connection.class, "inboxBytes");
 
@@ -430,10 +429,7 @@ public final class Connection implements AutoCloseable {
     }
 
     private void handlerFailed(Throwable thrown) {
-        LOG.log(
-                Level.ERROR,
-                "handler " + handlerName() + " failed; its connection is closed",
-                thrown);
+        LOG.error("handler " + handlerName() + " failed; its connection is closed", thrown);
         life.closeNow(CloseReason.of(Kind.HANDLER_FAILED, "the handler failed: " + thrown));
     }
 

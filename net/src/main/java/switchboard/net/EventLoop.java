@@ -1,6 +1,5 @@
 package switchboard.net;
 
-import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ import switchboard.net.framing.FrameBounds;
  */
 public final class EventLoop {
 
-    private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
+    private static final LoopLog LOG = new LoopLog(EventLoop.class);
     private static final int FAREWELLS_MAX = 16;
     private static final int FLUSHES_PER_TICK = 1_024;
     private static final long LATE_NANOS = 50_000_000;
@@ -81,7 +80,7 @@ public final class EventLoop {
             }
         } catch (Throwable e) {
             // A loop that cannot go on must not look alive: its sockets are closed, tasks refused.
-            LOG.log(Level.ERROR, "the loop has failed; all its connections are closed", e);
+            LOG.error("the loop has failed; all its connections are closed", e);
         } finally {
             close();
         }
@@ -153,7 +152,7 @@ public final class EventLoop {
         try {
             task.run();
         } catch (Throwable e) {
-            LOG.log(Level.ERROR, "a task of the loop failed", e);
+            LOG.error("a task of the loop failed", e);
         }
     }
 
@@ -329,11 +328,9 @@ public final class EventLoop {
     void warnIfHeldSince(long beganNanos, Connection connection) {
         long spent = clock.getAsLong() - beganNanos;
         if (spent > SLOW_HANDLER_NANOS) {
-            LOG.log(
-                    Level.WARNING,
+            LOG.warning(
                     "handler {0} held its loop for {1} ms",
-                    connection.handlerName(),
-                    spent / 1_000_000);
+                    connection.handlerName(), spent / 1_000_000);
         }
     }
 

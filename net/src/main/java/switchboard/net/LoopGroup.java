@@ -62,6 +62,7 @@ public final class LoopGroup implements AutoCloseable {
             group.close();
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+        group.offLoop.execute(LoopLog::prepare);
         return group;
     }
 
