@@ -162,6 +162,10 @@ final class LauncherTest {
 
     @Test
     void twoStartsAtOnceBuildOnce() throws Exception {
+        assertThatTwoStartsBuildOnce();
+    }
+
+    private void assertThatTwoStartsBuildOnce() throws Exception {
         Path gate = checkout.fifo("gate");
         checkout.mvn(
                 "3.9.1", "echo '[INFO] Building switchboard-net 0.1 [1/2]'; cat '" + gate + "'");
@@ -181,7 +185,7 @@ final class LauncherTest {
     @Test
     void twoStartsAtOnceBuildOnceWithoutTheFlockCommandToo() throws Exception {
         Files.delete(checkout.bin.resolve("flock"));
-        twoStartsAtOnceBuildOnce();
+        assertThatTwoStartsBuildOnce();
     }
 
     @Test
