@@ -327,8 +327,7 @@ public final class ReadinessEngine implements Engine {
             to.failed(handle, Errno.failure((int) -taken, Operation.SEND));
             return;
         }
-        boolean mayTryAgainAtOnce =
-                taken == -Errno.EINTR || batch.pieces(index) > SocketCalls.PIECES_PER_SEND;
+        boolean mayTryAgainAtOnce = taken == -Errno.EINTR || taken == batch.bytesOfOneCall(index);
         taken = Math.max(taken, 0);
         if (taken < asked) {
             handle.watchesOutput = true;
@@ -336,7 +335,7 @@ public final class ReadinessEngine implements Engine {
         }
         to.sent(handle, taken);
         if (mayTryAgainAtOnce && handle.isOpen() && handle.watchesOutput) {
-            // No edge will come for a call that was interrupted or could not name all pieces.
+            // No edge will come for a call that was interrupted, or was told of too few pieces.
             becameWritable(handle, to);
         }
     }
@@ -384,8 +383,11 @@ public final class ReadinessEngine implements Engine {
     }
 
     private void finishConnect(ReadinessHandle handle, EngineListener to) {
-        int result = calls.finishConnect(handle.descriptor);
-        if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
+        int result;
+        do {
+            result = calls.finishConnect(handle.descriptor); // no edge will come a second time
+        } while (result == -Errno.EINTR);
+        if (result == -Errno.EAGAIN) {
             return;
         }
         delivered++;

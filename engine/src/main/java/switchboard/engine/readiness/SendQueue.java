@@ -43,8 +43,18 @@ final class SendQueue {
     }
 
     long bytes(int index) {
+        return bytes(first(index), ends[index]);
+    }
+
+    /** How much of a send one call can tell the kernel of. */
+    long bytesOfOneCall(int index) {
+        int first = first(index);
+        return bytes(first, Math.min(ends[index], first + SocketCalls.PIECES_PER_SEND));
+    }
+
+    private long bytes(int from, int to) {
         long bytes = 0;
-        for (int i = first(index); i < ends[index]; i++) {
+        for (int i = from; i < to; i++) {
             bytes += slices.length(i);
         }
         return bytes;
