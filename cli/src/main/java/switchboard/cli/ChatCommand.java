@@ -21,11 +21,11 @@ import switchboard.net.Limits;
 import switchboard.net.ListenException;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 
 /** {@code switchboard chat}: its options, and the room from start to stop. One thread. */
 @Command(
@@ -145,9 +145,9 @@ final class ChatCommand implements Callable<Integer> {
         StopRequest stop = new StopRequest(environment);
         try {
             ChatOptions options = options().withObserver(report);
-            report.remark(remark());
+            String remark = remark();
             ChatServer server = start(options);
-            report.started(server, options);
+            report.started(server, options, remark);
             return stop.awaitAndStop(server, grace, report);
         } finally {
             report.flush();
@@ -207,9 +207,8 @@ final class ChatCommand implements Callable<Integer> {
             throw CommandFailure.local(e.getMessage() + remedy(e, options));
         } catch (IOException e) {
             throw CommandFailure.local(String.valueOf(e.getMessage()));
-        } catch (CompletionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw CommandFailure.local("the event loops cannot start: " + cause.getMessage());
+        } catch (UncheckedIOException e) {
+            throw CommandFailure.local("the event loops cannot start: " + e.getMessage());
         }
     }
 

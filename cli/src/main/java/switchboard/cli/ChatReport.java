@@ -55,7 +55,7 @@ final class ChatReport implements ChatObserver {
                 new Printer(
                         environment.err(),
                         lines -> lines + " lines of this log were not read in time");
-        out.onBroken(() -> warn("standard output is closed; what is said is not printed any more"));
+        out.onFailure(cause -> warn("standard output cannot be written: " + cause));
     }
 
     /** Something that is wrong, also when quiet. */
@@ -69,20 +69,21 @@ final class ChatReport implements ChatObserver {
         }
     }
 
-    /** Why it is not the best engine; nothing when it is. */
-    void remark(String remark) {
-        if (!remark.isEmpty()) {
-            note(remark);
-        }
-    }
-
-    void started(ChatServer server, ChatOptions options) {
+    /**
+     * Says where it listens, and what else is to be known at the start.
+     *
+     * @param remark why it is not the best engine; empty when it is
+     */
+    void started(ChatServer server, ChatOptions options, String remark) {
         List<Endpoint> addresses = server.addresses();
         for (int i = 0; i < addresses.size(); i++) {
             Dialect dialect = options.listeners().get(i).dialect();
             listening(addresses.get(i).toString(), server.engineName(), dialect);
         }
         note("history: none (lost at exit)");
+        if (!remark.isEmpty() && !common.verbose) { // else the library has said so in its log
+            note(remark);
+        }
         if (onTerminal) {
             joinHint(addresses, options.listeners());
         }

@@ -53,16 +53,16 @@ class WrongUseTest {
                 "chat --show=1               | --show",
                 "chat -v --quiet             | -v says more and --quiet less",
                 "join --reconnect -1         | bad --reconnect '-1': expected a whole number from"
-                    + " 0",
+                        + " 0",
                 "join --reconnect x          | bad --reconnect 'x': expected a whole number from 0",
                 "join -q soon                | bad -q 'soon': expected a time such as",
                 "join -q                     | -q needs a value: TIME",
                 "chat 127.0.0.1              | expected HOST:PORT",
                 "chat 127.0.0.1:99999        | with a port from 0 to 65535",
                 "chat udp://127.0.0.1:1      | the scheme udp:// is not supported here, only"
-                    + " tcp://",
+                        + " tcp://",
                 "join tls://127.0.0.1:1      | the scheme tls:// is not supported here, only"
-                    + " tcp://",
+                        + " tcp://",
                 "join 1 2                    | unexpected '2'",
                 "chat 0.0.0.0:0              | --insecure",
                 "chat [::]:0                 | --insecure",

@@ -3,7 +3,6 @@ package switchboard.cli.io;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -16,7 +15,15 @@ public final class Outlet {
 
     private static final int WRITE_BYTES = 16 << 10;
 
-    private final OutputStream to;
+    /** Where the bytes go; called by the outlet's own thread only. */
+    @FunctionalInterface
+    public interface Sink {
+
+        /** Takes all of them, or fails for ever. */
+        void write(byte[] bytes) throws IOException;
+    }
+
+    private final Sink to;
     private final long bytesMax;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     private long waitingBytes;
@@ -30,7 +37,7 @@ public final class Outlet {
     /**
      * @param bytesMax how much may wait before the outlet is full
      */
-    public Outlet(OutputStream to, long bytesMax) {
+    public Outlet(Sink to, long bytesMax) {
         this.to = to;
         this.bytesMax = bytesMax;
     }
@@ -40,7 +47,7 @@ public final class Outlet {
         onRoom = action;
     }
 
-    /** What to do, on the writer's thread, when the stream takes nothing more, ever. */
+    /** What to do, on the writer's thread, when the sink has failed. */
     public synchronized void onBroken(Runnable action) {
         onBroken = action;
     }
@@ -74,7 +81,7 @@ public final class Outlet {
         return waitingBytes > bytesMax;
     }
 
-    /** Whether the stream has failed: it takes bytes and forgets them. */
+    /** Whether the sink has failed: bytes are taken and forgotten. */
     public synchronized boolean isBroken() {
         return broken;
     }
@@ -105,7 +112,6 @@ public final class Outlet {
             }
             try {
                 to.write(bytes);
-                to.flush();
             } catch (IOException e) {
                 failed();
                 return;

@@ -33,12 +33,17 @@ final class PipeFront implements Front {
         this.environment = environment;
         this.outgoing = outgoing;
         this.events = events;
-        this.out = new Outlet(environment.out(), WAITING_BYTES_MAX);
+        this.out = new Outlet(this::write, WAITING_BYTES_MAX);
         out.onRoom(onRoom);
         out.onBroken(() -> {
             problem("nobody reads standard output any more");
             events.accept(new Event.OutputBroken());
         });
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        environment.out().write(bytes);
+        environment.out().flush();
     }
 
     @Override

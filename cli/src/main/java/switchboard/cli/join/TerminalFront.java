@@ -78,7 +78,7 @@ final class TerminalFront implements Front {
         this.before = terminal.getAttributes();
         this.reader = reader(terminal, before);
         doNotEcho();
-        this.above = new Outlet(new AboveStream(), WAITING_BYTES_MAX);
+        this.above = new Outlet(this::printAbove, WAITING_BYTES_MAX);
         above.onRoom(onRoom);
     }
 
@@ -220,17 +220,8 @@ final class TerminalFront implements Front {
     }
 
     /** Prints above the line that is being edited; is given whole lines only. */
-    private final class AboveStream extends OutputStream {
-
-        @Override
-        public void write(int single) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void write(byte[] lines, int offset, int length) {
-            String text = new String(lines, offset, length - 1, StandardCharsets.UTF_8);
-            reader.printAbove(text.lines().map(paint::line).collect(Collectors.joining("\n")));
-        }
+    private void printAbove(byte[] lines) {
+        String text = new String(lines, 0, lines.length - 1, StandardCharsets.UTF_8);
+        reader.printAbove(text.lines().map(paint::line).collect(Collectors.joining("\n")));
     }
 }

@@ -6,9 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.junit.jupiter.api.Test;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +87,7 @@ class OutletTest {
     @Test
     void whoeverFillsItIsToldWhenThereIsRoom() throws Exception {
         Gate gate = new Gate();
-        Outlet outlet = new Outlet(gate, 1_000);
+        Outlet outlet = new Outlet(gate::write, 1_000);
         CountDownLatch room = new CountDownLatch(1);
         outlet.onRoom(room::countDown);
 
@@ -101,14 +104,12 @@ class OutletTest {
 
     @Test
     void aClosedStreamIsToldOnceAndTakesTheRestInSilence() throws Exception {
-        OutputStream closed =
-                new OutputStream() {
-                    @Override
-                    public void write(int single) throws IOException {
-                        throw new IOException("Broken pipe");
-                    }
-                };
-        Outlet outlet = new Outlet(closed, 10);
+        Outlet outlet =
+                new Outlet(
+                        bytes -> {
+                            throw new IOException("Broken pipe");
+                        },
+                        10);
         Semaphore broken = new Semaphore(0);
         outlet.onBroken(broken::release);
 
@@ -124,8 +125,50 @@ class OutletTest {
     }
 
     @Test
+    void aDiskThatIsFullForAWhileCostsTheLinesOfThatWhileOnly() {
+        boolean[] full = {false};
+        ByteArrayOutputStream disk = new ByteArrayOutputStream();
+        Printer printer =
+                new Printer(
+                        new OutputStream() {
+                            @Override
+                            public void write(int single) {
+                                throw new UnsupportedOperationException();
+                            }
+
+                            @Override
+                            public void write(byte[] bytes, int offset, int length)
+                                    throws IOException {
+                                if (full[0]) {
+                                    throw new IOException("No space left on device");
+                                }
+                                disk.write(bytes, offset, length);
+                            }
+                        },
+                        lines -> lines + " lost");
+        List<String> causes = new CopyOnWriteArrayList<>();
+        printer.onFailure(causes::add);
+
+        printOneByOne(printer, "one");
+        full[0] = true;
+        printOneByOne(printer, "two", "three", "four");
+        full[0] = false;
+        printOneByOne(printer, "five", "six");
+
+        assertThat(disk).hasToString("one\n3 lost\nfive\nsix\n");
+        assertThat(causes).containsExactly("No space left on device");
+    }
+
+    private static void printOneByOne(Printer printer, String... lines) {
+        for (String line : lines) {
+            printer.print(line);
+            assertThat(printer.flush(LONG)).isTrue();
+        }
+    }
+
+    @Test
     void aFlushGivesUpWhenTheReaderDoesNotRead() {
-        Outlet outlet = new Outlet(new Gate(), 1_000);
+        Outlet outlet = new Outlet(new Gate()::write, 1_000);
         outlet.add(new byte[10]);
 
         assertThat(outlet.flush(Duration.ofMillis(20))).isFalse();
