@@ -229,7 +229,9 @@ final class Room implements RoomInput, Journal.Follower {
         }
     }
 
-    /** Like {@link #commit}, but whoever holds up the log is moved on: at the end of a tick only. */
+    /**
+     * Like {@link #commit}, but whoever holds up the log is moved on: at the end of a tick only.
+     */
     private void commitAll() {
         commit();
         while (!withJournal && !first().isEmpty()) {

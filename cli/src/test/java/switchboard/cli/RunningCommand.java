@@ -25,8 +25,7 @@ final class RunningCommand implements AutoCloseable {
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private volatile Consumer<StopSignal> signals = signal -> {};
 
-    private RunningCommand(
-            @Nullable OutputStream out, @Nullable OutputStream err, String... args) {
+    private RunningCommand(@Nullable OutputStream out, @Nullable OutputStream err, String... args) {
         Environment environment =
                 new Environment(
                         in,

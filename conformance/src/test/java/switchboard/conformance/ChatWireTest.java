@@ -78,12 +78,11 @@ final class ChatWireTest {
             ChatMember speaker = room.join();
             AtomicBoolean enough = new AtomicBoolean();
             CompletableFuture<Void> speech =
-                    CompletableFuture.runAsync(
-                            () -> {
-                                while (!enough.get()) {
-                                    speaker.say("on and on");
-                                }
-                            });
+                    CompletableFuture.runAsync(() -> {
+                        while (!enough.get()) {
+                            speaker.say("on and on");
+                        }
+                    });
             for (int i = 0; i < ChatFigures.of(20, 500); i++) {
                 ChatMember guest = room.join();
                 guest.hears(speaker, "on and on");
@@ -276,7 +275,8 @@ final class ChatWireTest {
     void linesMayBeStampedInIsoWithTheOffset(ChatSetting setting) {
         try (ChatRoom room =
                 ChatRoom.open(setting, options -> options.withStamps(StampStyle.ISO))) {
-            String iso = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d) ";
+            String iso =
+                    "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d) ";
             ChatMember ann = room.connect(room.lines(), 0);
             assertThat(ann.anyLine()).matches(iso + "\\* lobby, 1 member; .*");
             ChatMember bob = room.connect(room.lines(), 0);

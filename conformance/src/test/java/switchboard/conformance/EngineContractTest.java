@@ -2,7 +2,6 @@ package switchboard.conformance;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledIf;
-
 import switchboard.engine.Engines;
 import switchboard.testkit.ContractFixture;
 import switchboard.testkit.EngineContract;

@@ -1,10 +1,9 @@
 package switchboard.conformance;
 
-import switchboard.engine.Endpoint;
-import switchboard.testkit.Peer;
-
 import java.io.ByteArrayOutputStream;
 import java.util.SplittableRandom;
+import switchboard.engine.Endpoint;
+import switchboard.testkit.Peer;
 
 /**
  * A peer of the echo with a plan of its own: how much it writes in which pieces, whether it stops

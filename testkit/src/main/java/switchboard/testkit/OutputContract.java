@@ -2,8 +2,10 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-
 import switchboard.engine.Operation;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketError;
@@ -15,10 +17,6 @@ import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Received;
 import switchboard.testkit.EngineEvent.Sent;
 import switchboard.testkit.EngineEvent.Writable;
-
-import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
-import java.util.List;
 
 /** Sentences (b), (c) and (d): what goes out, and the answers. */
 interface OutputContract extends EngineUnderTest {
