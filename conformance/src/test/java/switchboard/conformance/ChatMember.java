@@ -22,7 +22,7 @@ final class ChatMember implements AutoCloseable {
     static final String STAMP = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d ";
 
     private static final Pattern STAMPED = Pattern.compile(STAMP + ".*", Pattern.DOTALL);
-    private static final int STAMP_LENGTH = "2026-11-21 10:15:42 ".length();
+    static final int STAMP_LENGTH = "2026-11-21 10:15:42 ".length();
     private static final Pattern PRESENCE =
             Pattern.compile(
                     "\\* (\\d+ joined|\\d+ left|\\d+ joined, \\d+ left|\\S+ (joined|left)"
@@ -260,6 +260,16 @@ final class ChatMember implements AutoCloseable {
         return lines;
     }
 
+    /** The next line, or what stands there when the stream ends or is reset. */
+    String untilLine() {
+        try {
+            while (indexOfLineEnd(from) < 0 && fill()) {}
+            return new String(buffer, from, to - from, UTF_8);
+        } catch (UncheckedIOException reset) {
+            return "";
+        }
+    }
+
     /** Everything up to the end of the stream. */
     String untilEnd() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -268,6 +278,16 @@ final class ChatMember implements AutoCloseable {
             from = to;
         } while (fill());
         return all.toString(UTF_8);
+    }
+
+    /** Text of so many bytes, without regard to lines. */
+    String text(int bytes) {
+        while (to - from < bytes) {
+            if (!fill()) {
+                throw new AssertionError(this + ": the end of the stream, after: " + held());
+            }
+        }
+        return new String(someBytes(bytes), UTF_8);
     }
 
     /** Some of the bytes that have come, waiting for the first; none at the end of the stream. */

@@ -1,5 +1,7 @@
 package switchboard.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +12,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import switchboard.chat.ChatObserver;
@@ -166,6 +170,22 @@ final class ChatRoom implements AutoCloseable {
         try {
             return group.loop(loop).call(() -> group.loop(loop).turns());
         } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Time passes in which nothing happens: the loops make no turns but those to answer this. */
+    void assertIdle() {
+        letPass(1_500); // what a storm of joins and leaves has still to tell
+        long before = turns();
+        letPass(1_000);
+        assertThat(turns() - before).isLessThanOrEqualTo(4L * group.size());
+    }
+
+    private static void letPass(int millis) {
+        try {
+            assertThat(new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS)).isFalse();
+        } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -30,6 +30,14 @@ final class KernelSockets {
         return unread;
     }
 
+    /** Whether the socket at the other end of an IPv4 port's connection has a keepalive timer. */
+    static boolean isKeptAliveTowards(int port) {
+        String hexPort = ":%04X".formatted(port);
+        return lines().stream()
+                .map(line -> line.strip().split("\\s+"))
+                .anyMatch(fields -> fields[2].endsWith(hexPort) && fields[5].startsWith("02:"));
+    }
+
     private static List<String> lines() {
         try {
             List<String> all = Files.readAllLines(TABLE);
