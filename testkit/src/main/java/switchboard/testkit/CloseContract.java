@@ -2,10 +2,10 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
+
 import switchboard.engine.Endpoint;
+import switchboard.engine.EngineException;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
@@ -17,6 +17,9 @@ import switchboard.testkit.EngineEvent.Ended;
 import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Received;
 import switchboard.testkit.EngineEvent.Sent;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /** Sentences (a), (f), (g) and (m): where callbacks come from, and how handles end. */
 interface CloseContract extends EngineUnderTest {
@@ -59,6 +62,20 @@ interface CloseContract extends EngineUnderTest {
         assertThat(driver().nanosOfPoll(WaitContract.LONG_WAIT_NANOS))
                 .isLessThan(WaitContract.SHORT_NANOS);
         assertThat(events().of(link.handle())).containsExactly(new Closed(link.handle()));
+    }
+
+    @Test
+    default void withClosedTheSocketIsGivenBack() throws EngineException {
+        SocketHandle listener = driver().listen();
+        Endpoint address = driver().address(listener);
+        events().on(Accepted.class, event -> engine().close(listener));
+        world().connect(address);
+        driver().pollUntil("closed", () -> events().count(listener, Closed.class) > 0);
+
+        EngineDriver other = driver(EngineLimits.DEFAULT);
+        SocketHandle successor = other.engine().listen(address, SocketOptions.DEFAULT);
+        other.engine().accept(successor, true);
+        other.link(successor, world().connect(address));
     }
 
     @Test
