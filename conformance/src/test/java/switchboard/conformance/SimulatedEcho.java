@@ -45,7 +45,7 @@ final class SimulatedEcho implements EngineListener {
         private final MemorySegment queue = arena.allocate(QUEUE_BYTES + (1 << 16));
         private int begin;
         private int end;
-        private long offered;
+        private int offered;
         private boolean sending;
         private boolean stalled;
         private boolean inputEnded;
