@@ -145,18 +145,20 @@ final class CommandTree {
     }
 
     private static int failed(Exception thrown, CommandLine line) throws Exception {
-        switch (thrown) {
-            case CommandFailure failure -> {
-                line.getErr().println(nameOf(line) + ": " + failure.getMessage());
-                return failure.exitCode();
-            }
-            case UncheckedIOException problem -> {
-                String cause = problem.getCause().getMessage();
-                line.getErr().println(nameOf(line) + ": the event loops cannot start: " + cause);
-                return ExitCode.LOCAL;
-            }
-            default -> throw thrown;
-        }
+        String sentence =
+                switch (thrown) {
+                    case CommandFailure failure -> failure.getMessage();
+                    case UncheckedIOException problem ->
+                            "the event loops cannot start: " + root(problem).getMessage();
+                    default -> throw thrown;
+                };
+        line.getErr().println(nameOf(line) + ": " + sentence);
+        return thrown instanceof CommandFailure failure ? failure.exitCode() : ExitCode.LOCAL;
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        return cause == null ? thrown : cause;
     }
 
     private static int wrong(ParameterException problem) {
