@@ -313,12 +313,12 @@ public final class Connection implements AutoCloseable {
         input.peerEnded();
     }
 
-    void sent(long bytes) {
+    void sent(long bytes, Slices slices) {
         if (bytes > 0) {
             deadlines.active();
         }
         try {
-            output.sent(bytes);
+            output.sent(bytes, slices);
         } catch (Throwable e) {
             handlerFailed(e);
         }

@@ -372,7 +372,7 @@ public final class EventLoop {
 
         @Override
         public void sent(SocketHandle handle, long bytes) {
-            connection(handle).sent(bytes);
+            connection(handle).sent(bytes, slices);
         }
 
         @Override

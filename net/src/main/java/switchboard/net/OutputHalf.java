@@ -197,7 +197,7 @@ final class OutputHalf {
         return offeredFromSource == rest;
     }
 
-    void sent(long bytes) {
+    void sent(long bytes, Slices slices) {
         sending = false;
         if (state == State.DEAD) {
             queue.clear();
@@ -224,6 +224,8 @@ final class OutputHalf {
                 || state == State.FINISHING
                 || (source != null && (bytes > fromSource || bytes >= BYTES_PER_SEND))) {
             mark();
+        } else if (source != null && !marked) {
+            pull(slices); // at once: mostly there is nothing, and then it cost no turn of the loop
         }
         drainWhenBelowHalf();
     }

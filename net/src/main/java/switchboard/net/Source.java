@@ -10,14 +10,12 @@ public interface Source {
 
     /**
      * Offers up to {@code bytesMax} bytes from the current position. Moves nothing: asked again it
-     * offers the same. Returns how many were added; 0 means there is nothing for now.
+     * offers the same. Returns how many were added; a source is asked again until this is 0, and
+     * from then on when {@link Connection#sourceReady} says that there is more.
      */
     long gather(Slices into, long bytesMax);
 
-    /**
-     * The kernel has taken so many of the bytes offered last. A source that has more but did not
-     * offer it says so by {@link Connection#sourceReady}.
-     */
+    /** The kernel has taken so many of the bytes offered last. */
     void taken(long bytes);
 
     /**
