@@ -1,0 +1,336 @@
+package switchboard.conformance;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Timeout;
+import switchboard.engine.Availability;
+import switchboard.engine.Engine;
+import switchboard.engine.EngineLimits;
+import switchboard.engine.EngineProvider;
+import switchboard.engine.Engines;
+import switchboard.engine.Slices;
+import switchboard.net.CloseReason.Kind;
+import switchboard.net.Connection;
+import switchboard.net.ConnectionHandler;
+import switchboard.net.Frame;
+import switchboard.net.Limits;
+import switchboard.net.Source;
+import switchboard.net.framing.Framing;
+
+/** What goes in comes out: every byte, in its order, however it is cut and however slow a peer. */
+@Timeout(120)
+final class NetEchoTest {
+
+    private static final int LIMIT = 64 << 10;
+
+    private static String script() {
+        StringBuilder script = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            script.append("line ").append(i).append(i % 3 == 0 ? " 漢字 😀\r\n" : " \r é\n");
+            script.append(i % 10 == 0 ? "\n" : "");
+        }
+        return script.toString();
+    }
+
+    @OnEveryEngine
+    void oneByteSegmentsGiveTheTranscriptOfWholeOnes(ChatSetting setting) {
+        try (NetServer server = NetServer.lines(setting, NetServer.ECHO)) {
+            String whole = server.connect().send(script()).closeOutput().untilEnd();
+            String pieces = server.connect().sendByteByByte(script()).closeOutput().untilEnd();
+            assertThat(whole.chars().filter(c -> c == '\n')).hasSize(110);
+            assertThat(pieces).isEqualTo(whole);
+        }
+    }
+
+    @OnEveryEngine
+    void oneByteReadsGiveTheTranscriptOfWholeOnes(ChatSetting setting) {
+        String whole;
+        try (NetServer server = NetServer.lines(setting, NetServer.ECHO)) {
+            whole = server.connect().send(script()).closeOutput().untilEnd();
+        }
+        EngineProvider reluctant = new ReadingByteByByte(Engines.named(setting.engine()));
+        NetRecorder recorder = new NetRecorder(NetServer.ECHO, true);
+        try (NetServer server =
+                new NetServer(1, reluctant, recorder, setup -> setup.framing(Framing.lines()))) {
+            assertThat(server.connect().send(script()).closeOutput().untilEnd()).isEqualTo(whole);
+        }
+    }
+
+    private record ReadingByteByByte(EngineProvider to) implements EngineProvider {
+        @Override
+        public String name() {
+            return to.name();
+        }
+
+        @Override
+        public Availability check() {
+            return to.check();
+        }
+
+        @Override
+        public Engine open(EngineLimits limits) {
+            return to.open(new EngineLimits(1, 3, 1));
+        }
+    }
+
+    @OnEveryEngine
+    void nothingAndOneByteAndManyComeBackToAClientThatHalfClosesFirst(ChatSetting setting)
+            throws Exception {
+        int megabytes = ChatFigures.of(8, 100);
+        try (NetServer server = NetServer.raw(setting, NetServer.ECHO, UnaryOperator.identity())) {
+            for (int bytes : new int[] {0, 1, 65_537, megabytes << 20}) {
+                NetPeer peer = server.connect();
+                CompletableFuture<Long> sent =
+                        CompletableFuture.supplyAsync(() -> sendRandom(peer, bytes));
+                CRC32 back = new CRC32();
+                long count = 0;
+                for (byte[] some = peer.someBytes(1 << 16);
+                        some.length > 0;
+                        some = peer.someBytes(1 << 16)) {
+                    back.update(some);
+                    count += some.length;
+                }
+                assertThat(count).isEqualTo(bytes);
+                assertThat(back.getValue()).isEqualTo(sent.get());
+                assertThat(server.nextKind()).isEqualTo(Kind.PEER_CLOSED);
+            }
+        }
+    }
+
+    /** Sends random bytes, then FIN; returns their checksum. */
+    private static long sendRandom(NetPeer peer, int bytes) {
+        Random random = new Random(bytes);
+        CRC32 sum = new CRC32();
+        byte[] piece = new byte[1 << 16];
+        for (int left = bytes; left > 0; left -= piece.length) {
+            random.nextBytes(piece);
+            byte[] some = left < piece.length ? Arrays.copyOf(piece, left) : piece;
+            sum.update(some);
+            peer.send(some);
+        }
+        peer.closeOutput();
+        return sum.getValue();
+    }
+
+    /** Echo that notes how much has waited for one connection at most. */
+    private static final class MeasuredEcho implements ConnectionHandler {
+        final AtomicLong queuedMax = new AtomicLong();
+
+        @Override
+        public void onFrame(Connection connection, Frame frame) {
+            connection.send(frame);
+            queuedMax.accumulateAndGet(connection.queuedBytes(), Math::max);
+        }
+    }
+
+    @OnEveryEngine
+    void aClientThatNeverReadsEndsWithWriteTimeoutAndTheBoundHolds(ChatSetting setting) {
+        MeasuredEcho echo = new MeasuredEcho();
+        Limits limits =
+                Limits.DEFAULT
+                        .withOutputBytesMax(LIMIT)
+                        .withTimeouts(Duration.ZERO, Duration.ZERO, Duration.ofMillis(400));
+        try (NetServer server = NetServer.raw(setting, echo, setup -> setup.limits(limits))) {
+            NetPeer peer = server.connect();
+            byte[] piece = new byte[1 << 16];
+            CompletableFuture<Void> sender =
+                    CompletableFuture.runAsync(() -> {
+                        for (int i = 0; i < 1_000; i++) {
+                            peer.sendUntilGone(piece);
+                        }
+                    });
+            assertThat(server.nextKind()).isEqualTo(Kind.WRITE_TIMEOUT);
+            sender.join();
+            // A read is one frame here: what is over the limit is one read at most.
+            assertThat(echo.queuedMax.get()).isBetween(1L, LIMIT + (64L << 10));
+        }
+    }
+
+    @OnEveryEngine
+    void aSlowReaderGetsEverythingAndTheBoundHolds(ChatSetting setting) {
+        MeasuredEcho echo = new MeasuredEcho();
+        Limits limits = Limits.DEFAULT.withOutputBytesMax(LIMIT);
+        int bytes = 16 << 20;
+        try (NetServer server = NetServer.raw(setting, echo, setup -> setup.limits(limits))) {
+            NetPeer peer = server.connect(16 << 10);
+            CompletableFuture<Long> sent =
+                    CompletableFuture.supplyAsync(() -> sendRandom(peer, bytes));
+            // Nothing is read before the sender can send no more.
+            Eventually.holds(
+                    "output waits", () -> echo.queuedMax.get() > LIMIT && isStandingStill(server));
+            assertThat(sent).isNotDone();
+            CRC32 back = new CRC32();
+            back.update(peer.bytes(bytes));
+            assertThat(back.getValue()).isEqualTo(sent.join());
+            assertThat(echo.queuedMax.get()).isLessThanOrEqualTo(LIMIT + (64L << 10));
+        }
+    }
+
+    private static boolean isStandingStill(NetServer server) {
+        long before = server.turns();
+        return server.turns() - before <= 2;
+    }
+
+    @OnEveryEngine
+    void linesOfManyThreadsKeepTheOrderOfEachThread(ChatSetting setting) throws Exception {
+        int threads = 4;
+        int lines = 2_000;
+        try (NetServer server = NetServer.lines(setting, new ConnectionHandler() {})) {
+            NetPeer peer = server.connect();
+            Connection connection = server.recorder().awaitOpened(1);
+            CompletableFuture<?>[] senders = new CompletableFuture<?>[threads];
+            for (int i = 0; i < threads; i++) {
+                int thread = i;
+                senders[i] =
+                        CompletableFuture.runAsync(() -> {
+                            for (int line = 0; line < lines; line++) {
+                                connection.send(thread + " " + line);
+                            }
+                        });
+            }
+            int[] next = new int[threads];
+            for (int i = 0; i < threads * lines; i++) {
+                String[] words = peer.line().split(" ");
+                int thread = Integer.parseInt(words[0]);
+                assertThat(Integer.parseInt(words[1])).isEqualTo(next[thread]++);
+            }
+            CompletableFuture.allOf(senders).get();
+        }
+    }
+
+    @OnEveryEngine
+    void aThreadThatHeedsFalseAndDrainSendsAnyAmountToASlowReader(ChatSetting setting) {
+        Phaser drained = new Phaser(1);
+        ConnectionHandler handler =
+                new ConnectionHandler() {
+                    @Override
+                    public void onDrain(Connection connection) {
+                        drained.arrive();
+                    }
+                };
+        Limits limits = Limits.DEFAULT.withOutputBytesMax(LIMIT);
+        int frames = 4_000;
+        try (NetServer server = NetServer.raw(setting, handler, setup -> setup.limits(limits))) {
+            NetPeer peer = server.connect(16 << 10);
+            Connection connection = server.recorder().awaitOpened(1);
+            CompletableFuture<Void> sender =
+                    CompletableFuture.runAsync(() -> {
+                        byte[] frame = new byte[4_000];
+                        for (int i = 0; i < frames; i++) {
+                            Arrays.fill(frame, (byte) i);
+                            int phase = drained.getPhase();
+                            if (!connection.send(frame)) {
+                                drained.awaitAdvance(phase);
+                            }
+                        }
+                        connection.closeOutput();
+                    });
+            for (int i = 0; i < frames; i++) {
+                byte[] frame = peer.bytes(4_000);
+                assertThat(frame[0]).isEqualTo((byte) i);
+                assertThat(frame[3_999]).isEqualTo((byte) i);
+            }
+            assertThat(peer.untilEnd()).isEmpty();
+            sender.join();
+        }
+    }
+
+    /** Numbered lines of equal length, made when they are asked for. */
+    private static final class Numbers implements Source {
+        private static final int LINE_BYTES = 10;
+        private static final int BLOCK_LINES = 10_000;
+
+        private final MemorySegment block =
+                Arena.ofShared().allocate((long) LINE_BYTES * BLOCK_LINES);
+        private final long end;
+        private long position;
+        private long blockBegins = -1;
+
+        Numbers(int lines) {
+            end = (long) lines * LINE_BYTES;
+        }
+
+        @Override
+        public long gather(Slices into, long bytesMax) {
+            long begins = position - position % block.byteSize();
+            if (blockBegins != begins) {
+                blockBegins = begins;
+                for (int i = 0; i < BLOCK_LINES; i++) {
+                    byte[] line = "%09d\n".formatted(begins / LINE_BYTES + i).getBytes(UTF_8);
+                    MemorySegment.copy(
+                            line, 0, block, JAVA_BYTE, (long) i * LINE_BYTES, line.length);
+                }
+            }
+            long from = position - begins;
+            long left = Math.min(block.byteSize() - from, end - position);
+            long count = Math.min(bytesMax, left);
+            into.add(block, from, count);
+            return count;
+        }
+
+        @Override
+        public void taken(long bytes) {
+            position += bytes;
+        }
+
+        @Override
+        public long frameRest() {
+            long begun = position % LINE_BYTES;
+            return begun == 0 ? 0 : LINE_BYTES - begun;
+        }
+    }
+
+    @OnEveryEngine
+    void aSlowReaderGetsAllOfASourceAndWhatIsSentBetweenItsLines(ChatSetting setting) {
+        int lines = 1_000_000;
+        Numbers numbers = new Numbers(lines);
+        ConnectionHandler handler =
+                new ConnectionHandler() {
+                    @Override
+                    public void onOpen(Connection connection) {
+                        connection.source(numbers);
+                    }
+
+                    @Override
+                    public void onFrame(Connection connection, Frame frame) {
+                        connection.send(frame);
+                    }
+                };
+        try (NetServer server = NetServer.lines(setting, handler)) {
+            NetPeer peer = server.connect(16 << 10);
+            int asked = 0;
+            int answered = 0;
+            StringBuilder rest = new StringBuilder();
+            int next = 0;
+            while (next < lines || answered < asked) {
+                if (asked < 20 && next > asked * 40_000) {
+                    peer.send("question " + asked++ + "\n");
+                }
+                rest.append(new String(peer.someBytes(1 << 16), UTF_8));
+                int begin = 0;
+                for (int end; (end = rest.indexOf("\n", begin)) >= 0; begin = end + 1) {
+                    String line = rest.substring(begin, end);
+                    if (line.startsWith("question")) {
+                        assertThat(line).isEqualTo("question " + answered++);
+                    } else {
+                        assertThat(Integer.parseInt(line)).isEqualTo(next++);
+                    }
+                }
+                rest.delete(0, begin);
+            }
+            assertThat(answered).isEqualTo(20);
+        }
+    }
+}
