@@ -162,6 +162,16 @@ final class LauncherTest {
 
     @Test
     void twoStartsAtOnceBuildOnce() throws Exception {
+        startTwice();
+    }
+
+    @Test
+    void twoStartsAtOnceBuildOnceWithoutTheFlockCommandToo() throws Exception {
+        Files.delete(checkout.bin.resolve("flock"));
+        startTwice();
+    }
+
+    private void startTwice() throws Exception {
         assertThatTwoStartsBuildOnce();
     }
 
@@ -180,12 +190,6 @@ final class LauncherTest {
         assertThat(FakeCheckout.outcome(first).code()).isZero();
         assertThat(FakeCheckout.outcome(second).code()).isZero();
         assertThat(checkout.builds()).isEqualTo(1);
-    }
-
-    @Test
-    void twoStartsAtOnceBuildOnceWithoutTheFlockCommandToo() throws Exception {
-        Files.delete(checkout.bin.resolve("flock"));
-        assertThatTwoStartsBuildOnce();
     }
 
     @Test
