@@ -15,7 +15,9 @@ import switchboard.net.CloseReason.Kind;
 import switchboard.net.HostPort;
 import switchboard.net.ListenException;
 
-/** What ends or harms the tutorials' chat server, tried on ours; each sentence is how it must be. */
+/**
+ * What ends or harms the tutorials' chat server, tried on ours; each sentence is how it must be.
+ */
 @Timeout(120)
 final class ChatTutorialFaultsTest {
 

@@ -37,7 +37,8 @@ final class PythonProgram implements AutoCloseable {
     }
 
     private static PythonProgram start(String script, int port) {
-        List<String> command = new ArrayList<>(List.of("python3", FOLDER.resolve(script).toString()));
+        List<String> command =
+                new ArrayList<>(List.of("python3", FOLDER.resolve(script).toString()));
         command.addAll(List.of("127.0.0.1", Integer.toString(port)));
         try {
             return new PythonProgram(command);

@@ -2,8 +2,9 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-
 import switchboard.engine.Endpoint;
 import switchboard.engine.EngineException;
 import switchboard.engine.EngineLimits;
@@ -17,9 +18,6 @@ import switchboard.testkit.EngineEvent.Ended;
 import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Received;
 import switchboard.testkit.EngineEvent.Sent;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Sentences (a), (f), (g) and (m): where callbacks come from, and how handles end. */
 interface CloseContract extends EngineUnderTest {
