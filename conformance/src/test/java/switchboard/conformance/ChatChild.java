@@ -1,5 +1,7 @@
 package switchboard.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -7,7 +9,6 @@ import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Scanner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,13 +19,15 @@ import javax.management.ObjectName;
 import switchboard.chat.ChatOptions;
 import switchboard.chat.ChatServer;
 import switchboard.engine.Endpoint;
-import switchboard.net.StopReport;
 
 /**
- * A room in a process of its own: prints its ports, then answers one line for each that it is told:
- * {@code memory}, {@code descriptors}, {@code stop}.
+ * A room in a process of its own: prints its ports, then what it holds whenever it is told {@code
+ * memory}.
  */
 final class ChatChild {
+
+    private static final String ANSWER = "= ";
+    private static final int LOG_BYTES = 1 << 20;
 
     private static final Pattern MALLOCED = Pattern.compile("Other \\(reserved=(\\d+)KB");
 
@@ -47,8 +50,19 @@ final class ChatChild {
     private ChatChild() {}
 
     static Address addressOf(JavaProcess child) {
-        String[] ports = child.line().split(" ");
+        String[] ports = answer(child).split(" ");
         return new Address(address(ports[0]), address(ports[1]));
+    }
+
+    /** What the room logs is passed over, unless it is an error. */
+    private static String answer(JavaProcess child) {
+        while (true) {
+            String line = child.line();
+            if (line.startsWith(ANSWER)) {
+                return line.substring(ANSWER.length());
+            }
+            assertThat(line).doesNotStartWith("SEVERE");
+        }
     }
 
     private static InetSocketAddress address(String port) {
@@ -57,7 +71,7 @@ final class ChatChild {
 
     static Memory memoryOf(JavaProcess child) {
         child.tell("memory");
-        String[] numbers = child.line().split(" ");
+        String[] numbers = answer(child).split(" ");
         return new Memory(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
     }
 
@@ -70,18 +84,13 @@ final class ChatChild {
         ChatOptions options =
                 ChatRoom.on(ChatOptions.DEFAULT, "127.0.0.1")
                         .withLoops(args[0], Integer.parseInt(args[1]))
-                        .withSizes(8 << 10, 256 << 10, 1 << 20);
+                        .withSizes(8 << 10, 256 << 10, LOG_BYTES);
         try (ChatServer server = ChatServer.start(options);
                 Scanner commands = new Scanner(System.in)) {
-            out.println(port(server, 0) + " " + port(server, 1));
+            out.println(ANSWER + port(server, 0) + " " + port(server, 1));
             while (commands.hasNextLine()) {
                 switch (commands.nextLine()) {
-                    case "memory" -> out.println(heapBytes() + " " + nativeBytes());
-                    case "descriptors" -> out.println(ChatRoom.descriptors());
-                    case "stop" -> {
-                        StopReport report = server.stop(Duration.ofSeconds(10));
-                        out.println(report.drained() + " " + report.cut());
-                    }
+                    case "memory" -> out.println(ANSWER + heapBytes() + " " + nativeBytes());
                     case String unknown -> throw new IllegalArgumentException(unknown);
                 }
             }

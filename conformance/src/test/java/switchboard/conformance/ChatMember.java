@@ -34,6 +34,7 @@ final class ChatMember implements AutoCloseable {
     private int from;
     private int to;
     private int fences;
+    private long bytesRead;
 
     private ChatMember(SocketChannel channel) throws IOException {
         this.channel = channel;
@@ -301,6 +302,11 @@ final class ChatMember implements AutoCloseable {
         return bytes;
     }
 
+    /** How much has been taken off the connection so far. */
+    long bytesRead() {
+        return bytesRead;
+    }
+
     private int indexOfLineEnd(int start) {
         for (int i = start; i < to; i++) {
             if (buffer[i] == '\n') {
@@ -324,6 +330,7 @@ final class ChatMember implements AutoCloseable {
             channel.socket().setSoTimeout(Math.toIntExact(Eventually.PATIENCE.toMillis()));
             int count = channel.socket().getInputStream().read(buffer, to, buffer.length - to);
             to += Math.max(count, 0);
+            bytesRead += Math.max(count, 0);
             return count >= 0;
         } catch (SocketTimeoutException e) {
             throw new AssertionError(this + " hears no more, after: " + held(), e);
