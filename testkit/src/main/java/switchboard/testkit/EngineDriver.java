@@ -1,12 +1,5 @@
 package switchboard.testkit;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
@@ -18,6 +11,14 @@ import switchboard.engine.SocketOptions;
 import switchboard.testkit.EngineEvent.Accepted;
 import switchboard.testkit.EngineEvent.Closed;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
 /**
  * One engine in a test, polled by hand, with everything it says recorded and checked. Waiting is
  * polling until a condition holds, and a failure when it does not in time. The test's thread only.
@@ -25,7 +26,11 @@ import switchboard.testkit.EngineEvent.Closed;
 public final class EngineDriver implements AutoCloseable {
 
     private static final long PATIENCE_NANOS = 20_000_000_000L;
+
+    /** More than any engine needs that does not go round for nothing. */
     private static final int TURNS_MAX = 2_000;
+
+    private static final int TURNS_UNTIL_MAX = 1_000_000;
     private static final long STEP_NANOS = 1_000_000;
 
     private final ContractFixture fixture;
@@ -59,8 +64,10 @@ public final class EngineDriver implements AutoCloseable {
     /** Polls until the condition holds. */
     public void pollUntil(String what, BooleanSupplier condition) {
         long start = clock.getAsLong();
+        long turns = engine.turns();
         while (!condition.getAsBoolean()) {
-            if (clock.getAsLong() - start > PATIENCE_NANOS) {
+            boolean spins = engine.turns() - turns > TURNS_UNTIL_MAX;
+            if (spins || clock.getAsLong() - start > PATIENCE_NANOS) {
                 throw new AssertionError("in vain for: " + what + "; last came " + lastEvents());
             }
             poll(STEP_NANOS);

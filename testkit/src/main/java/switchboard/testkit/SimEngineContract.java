@@ -2,8 +2,8 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
+
 import switchboard.engine.Operation;
 import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
@@ -14,6 +14,8 @@ import switchboard.testkit.EngineEvent.Accepted;
 import switchboard.testkit.EngineEvent.Ended;
 import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Received;
+
+import java.util.List;
 
 /** The contract, and besides what only a simulated kernel can be made to do; sentence (j). */
 public abstract class SimEngineContract extends EngineContract {
@@ -214,7 +216,12 @@ public abstract class SimEngineContract extends EngineContract {
         SocketHandle handle = engine().adopt(driver().accept(listener));
         kernel().failNext(SimCall.WATCH, Errno.ENOMEM, 1);
         engine().receive(handle, true);
-        driver().pollUntil("failed", () -> events().count(handle, Failed.class) > 0);
+        events().on(Failed.class, event -> engine().wakeup()); // or that poll would go on waiting
+        long start = world().clock().getAsLong();
+        while (events().count(handle, Failed.class) == 0) {
+            driver().poll(WaitContract.LONG_WAIT_NANOS);
+        }
+        assertThat(world().clock().getAsLong() - start).isLessThan(WaitContract.SHORT_NANOS);
 
         Failed failed = events().of(handle, Failed.class).getFirst();
         assertThat(failed.failure().operation()).isEqualTo(Operation.WATCH);
