@@ -1,5 +1,7 @@
 package switchboard.conformance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,6 +22,8 @@ final class NetChild {
     private NetChild() {}
 
     /**
+     * Serves until it is told to stop.
+     *
      * @param args the engine, the most connections or 0 for the usual, the frame timeout in ms
      */
     public static void main(String[] args) throws Exception {
@@ -28,7 +32,7 @@ final class NetChild {
         LoopGroup group = LoopGroup.start(1, Engines.named(args[0]));
         Server server = start(group, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
         out.println(server.port());
-        Scanner commands = new Scanner(System.in);
+        Scanner commands = new Scanner(System.in, UTF_8);
         while (commands.hasNextLine()) {
             switch (commands.nextLine()) {
                 case "turns" -> answer(out, group.loop(0).call(group.loop(0)::turns));

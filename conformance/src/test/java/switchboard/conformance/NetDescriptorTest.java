@@ -24,9 +24,10 @@ final class NetDescriptorTest {
 
     private long ask(JavaProcess child, String question) {
         child.tell(question);
-        String line;
-        while (!(line = child.line()).startsWith("= ")) {
+        String line = child.line();
+        while (!line.startsWith("= ")) {
             log.add(line);
+            line = child.line();
         }
         return Long.parseLong(line.substring(2));
     }

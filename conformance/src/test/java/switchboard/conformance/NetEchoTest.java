@@ -1,11 +1,7 @@
 package switchboard.conformance;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -20,13 +16,11 @@ import switchboard.engine.Engine;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineProvider;
 import switchboard.engine.Engines;
-import switchboard.engine.Slices;
 import switchboard.net.CloseReason.Kind;
 import switchboard.net.Connection;
 import switchboard.net.ConnectionHandler;
 import switchboard.net.Frame;
 import switchboard.net.Limits;
-import switchboard.net.Source;
 import switchboard.net.framing.Framing;
 
 /** What goes in comes out: every byte, in its order, however it is cut and however slow a peer. */
@@ -244,93 +238,6 @@ final class NetEchoTest {
             }
             assertThat(peer.untilEnd()).isEmpty();
             sender.join();
-        }
-    }
-
-    /** Numbered lines of equal length, made when they are asked for. */
-    private static final class Numbers implements Source {
-        private static final int LINE_BYTES = 10;
-        private static final int BLOCK_LINES = 10_000;
-
-        private final MemorySegment block =
-                Arena.ofShared().allocate((long) LINE_BYTES * BLOCK_LINES);
-        private final long end;
-        private long position;
-        private long blockBegins = -1;
-
-        Numbers(int lines) {
-            end = (long) lines * LINE_BYTES;
-        }
-
-        @Override
-        public long gather(Slices into, long bytesMax) {
-            long begins = position - position % block.byteSize();
-            if (blockBegins != begins) {
-                blockBegins = begins;
-                for (int i = 0; i < BLOCK_LINES; i++) {
-                    byte[] line = "%09d\n".formatted(begins / LINE_BYTES + i).getBytes(UTF_8);
-                    MemorySegment.copy(
-                            line, 0, block, JAVA_BYTE, (long) i * LINE_BYTES, line.length);
-                }
-            }
-            long from = position - begins;
-            long left = Math.min(block.byteSize() - from, end - position);
-            long count = Math.min(bytesMax, left);
-            into.add(block, from, count);
-            return count;
-        }
-
-        @Override
-        public void taken(long bytes) {
-            position += bytes;
-        }
-
-        @Override
-        public long frameRest() {
-            long begun = position % LINE_BYTES;
-            return begun == 0 ? 0 : LINE_BYTES - begun;
-        }
-    }
-
-    @OnEveryEngine
-    void aSlowReaderGetsAllOfASourceAndWhatIsSentBetweenItsLines(ChatSetting setting) {
-        int lines = 1_000_000;
-        Numbers numbers = new Numbers(lines);
-        ConnectionHandler handler =
-                new ConnectionHandler() {
-                    @Override
-                    public void onOpen(Connection connection) {
-                        connection.source(numbers);
-                    }
-
-                    @Override
-                    public void onFrame(Connection connection, Frame frame) {
-                        connection.send(frame);
-                    }
-                };
-        try (NetServer server = NetServer.lines(setting, handler)) {
-            NetPeer peer = server.connect(16 << 10);
-            int asked = 0;
-            int answered = 0;
-            StringBuilder rest = new StringBuilder();
-            int next = 0;
-            while (next < lines || answered < asked) {
-                if (asked < 20 && next > asked * 40_000) {
-                    peer.send("question " + asked++ + "\n");
-                }
-                rest.append(new String(peer.someBytes(1 << 16), UTF_8));
-                int begin = 0;
-                for (int end; (end = rest.indexOf("\n", begin)) >= 0; begin = end + 1) {
-                    String line = rest.substring(begin, end);
-                    if (line.startsWith("question")) {
-                        assertThat(line).isEqualTo("question " + answered++);
-                    } else {
-                        assertThat(Integer.parseInt(line)).isEqualTo(next++);
-                    }
-                }
-                rest.delete(0, begin);
-            }
-            assertThat(answered).isEqualTo(20);
         }
     }
 }

@@ -29,7 +29,7 @@ final class NetHandlerTest {
         }
 
         private static int depth(int depth) {
-            return 1 + depth(depth + 1);
+            return depth < 0 ? 0 : 1 + depth(depth + 1);
         }
 
         @Override
@@ -59,7 +59,7 @@ final class NetHandlerTest {
             assertThat(reason.detail()).contains("deliberate");
             assertThat(server.recorder().frames()).doesNotContain("third");
             other.expectEcho("after");
-            assertThat(log.lines()).anyMatch(line -> line.startsWith("SEVERE handler "));
+            assertThat(log.lines()).anyMatch(line -> line.startsWith("error: handler "));
         }
     }
 
@@ -74,7 +74,7 @@ final class NetHandlerTest {
                 assertThat(server.nextKind()).isEqualTo(Kind.HANDLER_FAILED);
             }
             other.expectEcho("after");
-            assertThat(log.lines()).hasSize(5).allMatch(line -> line.startsWith("SEVERE handler "));
+            assertThat(log.lines()).hasSize(5).allMatch(line -> line.startsWith("error: handler "));
         }
     }
 
@@ -88,7 +88,7 @@ final class NetHandlerTest {
             assertThat(peer.line()).isEqualTo("quick");
             assertThat(peer.line()).isEqualTo("after");
             String warning =
-                    "WARNING handler \\Q"
+                    "warning: handler \\Q"
                             + Clumsy.class.getName()
                             + "\\E held its loop for \\d+ ms";
             assertThat(log.lines()).singleElement().asString().matches(warning);

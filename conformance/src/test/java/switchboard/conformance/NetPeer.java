@@ -2,8 +2,10 @@ package switchboard.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 final class NetPeer implements AutoCloseable {
 
     private final Socket socket = new Socket();
+    private InputStream in = InputStream.nullInputStream();
 
     private NetPeer() {}
 
@@ -33,6 +36,7 @@ final class NetPeer implements AutoCloseable {
             peer.socket.setTcpNoDelay(true);
             peer.socket.setSoTimeout(Math.toIntExact(Eventually.PATIENCE.toMillis()));
             peer.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            peer.in = new BufferedInputStream(peer.socket.getInputStream());
         });
         return peer;
     }
@@ -99,8 +103,7 @@ final class NetPeer implements AutoCloseable {
     /** The next line without its end. */
     String line() {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int next;
-        while ((next = read()) != '\n') {
+        for (int next = read(); next != '\n'; next = read()) {
             if (next < 0) {
                 throw new AssertionError("the end came after: " + line.toString(UTF_8));
             }
@@ -111,7 +114,7 @@ final class NetPeer implements AutoCloseable {
 
     private int read() {
         try {
-            return socket.getInputStream().read();
+            return in.read();
         } catch (IOException e) {
             throw failed(e);
         }
@@ -120,7 +123,7 @@ final class NetPeer implements AutoCloseable {
     /** Exactly so many bytes, in which the end must not come. */
     byte[] bytes(int count) {
         try {
-            byte[] bytes = socket.getInputStream().readNBytes(count);
+            byte[] bytes = in.readNBytes(count);
             if (bytes.length < count) {
                 throw new AssertionError("the end came after " + bytes.length + " bytes");
             }
@@ -134,7 +137,7 @@ final class NetPeer implements AutoCloseable {
     byte[] someBytes(int max) {
         try {
             byte[] bytes = new byte[max];
-            int count = Math.max(0, socket.getInputStream().read(bytes));
+            int count = Math.max(0, in.read(bytes));
             return Arrays.copyOf(bytes, count);
         } catch (IOException e) {
             throw failed(e);
@@ -144,7 +147,7 @@ final class NetPeer implements AutoCloseable {
     /** At most so many of the bytes that have come already. */
     byte[] bytesThatHaveCome(int max) {
         try {
-            return bytes(Math.min(max, socket.getInputStream().available()));
+            return bytes(Math.min(max, in.available()));
         } catch (IOException e) {
             throw failed(e);
         }
@@ -153,7 +156,7 @@ final class NetPeer implements AutoCloseable {
     /** Everything up to the end, which must not be a reset. */
     String untilEnd() {
         try {
-            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+            return new String(in.readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw failed(e);
         }
@@ -163,8 +166,7 @@ final class NetPeer implements AutoCloseable {
     String untilGone() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
-            int next;
-            while ((next = socket.getInputStream().read()) >= 0) {
+            for (int next = in.read(); next >= 0; next = in.read()) {
                 all.write(next);
             }
         } catch (SocketException e) {
