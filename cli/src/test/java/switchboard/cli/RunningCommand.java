@@ -1,5 +1,10 @@
 package switchboard.cli;
 
+import org.jspecify.annotations.Nullable;
+
+import switchboard.cli.io.Environment;
+import switchboard.cli.io.StopSignal;
+
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,9 +14,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import switchboard.cli.io.Environment;
-import switchboard.cli.io.StopSignal;
 
 /** A command that runs in this process, with pipes around it. */
 final class RunningCommand implements AutoCloseable {

@@ -104,9 +104,11 @@ class TerminalTest {
     @Test
     void aPastedTextOfAHundredLinesIsAHundredLines() throws Exception {
         try (Tmux terminal = join()) {
+            // More than a terminal takes at once: most comes while earlier lines are being sent.
+            String filling = "~".repeat(40);
             String text =
                     IntStream.rangeClosed(1, 100)
-                            .mapToObj(i -> "\tpasted 'line' \"" + i + "\" !x \\ end\n")
+                            .mapToObj(i -> filling + "\tpasted 'line' \"" + i + "\" !x \\ end\n")
                             .collect(Collectors.joining());
             terminal.paste(text);
             other.out.await("\"100\" !x \\ end\n");
@@ -181,6 +183,7 @@ class TerminalTest {
             terminal.type("begun");
             terminal.await("> begun");
             terminal.press("C-z");
+            terminal.await("rc 148");
             terminal.await("the line again", screen -> screen.endsWith("> begun"));
             terminal.type(" and ended");
             terminal.press("Enter");

@@ -45,15 +45,13 @@ public interface Signals {
         }
     }
 
-    /** Stops this process until it is continued, as Ctrl-Z does; the JVM cannot do so itself. */
-    static void suspend() {
+    /** Asks that this process be stopped, as Ctrl-Z does; the JVM cannot do so itself. */
+    static void suspend() throws InterruptedException {
         String stop = "kill -TSTP " + ProcessHandle.current().pid();
         try {
             new ProcessBuilder("sh", "-c", stop).inheritIO().start().waitFor();
         } catch (IOException e) {
             // No shell, nobody to go back to.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

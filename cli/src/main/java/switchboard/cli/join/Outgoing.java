@@ -67,7 +67,7 @@ final class Outgoing implements Source {
     }
 
     private int room() {
-        if (write - lineStart == CAPACITY && read > lineStart) {
+        if (write - lineStart == CAPACITY && read == write) {
             lineStart = read; // a line longer than the ring cannot be sent again
         }
         return (int) (CAPACITY - (write - lineStart));

@@ -1,8 +1,10 @@
 package switchboard.cli.join;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+
 import switchboard.net.HostPort;
+
+import java.time.Duration;
 
 /**
  * How somebody sits in a room.

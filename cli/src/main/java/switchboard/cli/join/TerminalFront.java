@@ -9,11 +9,11 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.Widget;
-import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.Terminal.SignalHandler;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +28,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -40,6 +42,7 @@ final class TerminalFront implements Front {
 
     private static final String PROMPT = "> ";
     private static final long WAITING_BYTES_MAX = 64 << 10;
+    private static final long STOPPING_MILLIS = 1_000;
     private static final Duration MOMENT = Duration.ofMillis(100);
 
     private final SittingOptions options;
@@ -76,7 +79,8 @@ final class TerminalFront implements Front {
                 Signal.INT,
                 signal -> events.accept(new Event.Leave(StopSignal.INT.exitCode(), true)));
         this.before = terminal.getAttributes();
-        this.reader = reader(terminal, before);
+        this.reader = reader(terminal);
+        keys(reader).bind((Widget) this::suspend, KeyMap.ctrl('Z'));
         doNotEcho();
         this.above = new Outlet(this::printAbove, WAITING_BYTES_MAX);
         above.onRoom(onRoom);
@@ -93,31 +97,48 @@ final class TerminalFront implements Front {
         terminal.setAttributes(quiet);
     }
 
-    private static LineReader reader(Terminal terminal, Attributes before) {
-        DefaultParser asItStands = new DefaultParser();
-        asItStands.setQuoteChars(new char[0]);
-        asItStands.setEscapeChars(new char[0]);
+    private static LineReader reader(Terminal terminal) {
         LineReader reader =
                 LineReaderBuilder.builder()
                         .terminal(terminal)
                         .appName("switchboard")
-                        .parser(asItStands)
                         .option(Option.DISABLE_EVENT_EXPANSION, true)
                         // A pasted line end sends the line, as a typed one does.
                         .option(Option.BRACKETED_PASTE, false)
                         .option(Option.HISTORY_IGNORE_SPACE, false)
                         .option(Option.HISTORY_TIMESTAMPED, false)
                         .build();
-        KeyMap<Binding> keys = Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN));
+        KeyMap<Binding> keys = keys(reader);
         keys.bind(new Reference(LineReader.SELF_INSERT), "\t");
-        Widget suspend =
-                () -> {
-                    terminal.setAttributes(before);
-                    Signals.suspend(); // the reader itself goes on where it was when continued
-                    return true;
-                };
-        keys.bind(suspend, KeyMap.ctrl('Z'));
+        // The form of the arrows that a terminal sends while no line is being read.
+        keys.bind(new Reference(LineReader.UP_LINE_OR_HISTORY), "\033[A");
+        keys.bind(new Reference(LineReader.DOWN_LINE_OR_HISTORY), "\033[B");
+        keys.bind(new Reference(LineReader.FORWARD_CHAR), "\033[C");
+        keys.bind(new Reference(LineReader.BACKWARD_CHAR), "\033[D");
         return reader;
+    }
+
+    private static KeyMap<Binding> keys(LineReader reader) {
+        return Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN));
+    }
+
+    /** Gives the terminal back to the shell until it is handed over again. */
+    private boolean suspend() {
+        CountDownLatch continued = new CountDownLatch(1);
+        SignalHandler readers = terminal.handle(Signal.CONT, signal -> continued.countDown());
+        terminal.setAttributes(before);
+        try {
+            Signals.suspend();
+            // A stop takes effect a little later; where there is no shell it never does.
+            continued.await(STOPPING_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        terminal.handle(Signal.CONT, readers);
+        terminal.enterRawMode();
+        reader.callWidget(LineReader.REDRAW_LINE);
+        reader.callWidget(LineReader.REDISPLAY);
+        return true;
     }
 
     @Override
