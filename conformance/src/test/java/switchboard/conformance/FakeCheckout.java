@@ -114,7 +114,7 @@ final class FakeCheckout {
         script(jdk.resolve("bin/java"), trains + body);
     }
 
-    /** A Maven that counts its builds, does as told, and then makes one jar. */
+    /** A Maven that counts its builds, does as told, and makes a jar if that has not made any. */
     void mvn(String version, String body) throws IOException {
         String says =
                 "case \" $* \" in *' --version '*) echo Apache Maven "
@@ -123,7 +123,7 @@ final class FakeCheckout {
         String counts = "echo build >>'" + home.resolve("builds") + "'\n";
         String makes =
                 "\nfor a; do case $a in -Dbuild.root=*) to=${a#*=}/app;; esac; done\n"
-                        + "mkdir -p \"$to\" && : >\"$to/some.jar\"";
+                        + "[ -e \"$to\" ] || { mkdir -p \"$to\" && : >\"$to/some.jar\"; }";
         script(bin.resolve("mvn"), says + counts + body + makes);
     }
 
