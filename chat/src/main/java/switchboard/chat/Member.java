@@ -167,6 +167,10 @@ final class Member implements MemberOutput.Owner {
 
     @Override
     public void cut(CloseReason why) {
-        connection.cut(why, why.detail());
+        if (takesMore()) {
+            connection.cut(why, why.detail());
+        } else {
+            connection.abort(why); // it was leaving already: there is nothing to tell it any more
+        }
     }
 }

@@ -1,9 +1,5 @@
 package switchboard.cli;
 
-import switchboard.chat.Dialect;
-import switchboard.chat.Listener;
-import switchboard.net.HostPort;
-
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
@@ -12,6 +8,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import switchboard.chat.Dialect;
+import switchboard.chat.Listener;
+import switchboard.net.HostPort;
 
 /** Reads the words of a command line that say where: {@code [ADDR] [FRAME=ADDR...]}. */
 final class Addresses {

@@ -1,12 +1,15 @@
 package switchboard.cli;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
 import switchboard.chat.ChatOptions;
 import switchboard.chat.ChatServer;
 import switchboard.chat.Dialect;
@@ -19,12 +22,6 @@ import switchboard.engine.EngineUnavailableException;
 import switchboard.engine.Engines;
 import switchboard.net.Limits;
 import switchboard.net.ListenException;
-
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
 
 /** {@code switchboard chat}: its options, and the room from start to stop. One thread. */
 @Command(

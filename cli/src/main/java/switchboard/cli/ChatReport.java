@@ -1,5 +1,12 @@
 package switchboard.cli;
 
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
 import switchboard.chat.ChatObserver;
 import switchboard.chat.ChatOptions;
 import switchboard.chat.ChatServer;
@@ -14,14 +21,6 @@ import switchboard.engine.Endpoint;
 import switchboard.net.CloseReason;
 import switchboard.net.Limits;
 import switchboard.net.StopReport;
-
-import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Locale;
 
 /**
  * What a chat server prints: its log on standard error; what is said, or events in JSON, on

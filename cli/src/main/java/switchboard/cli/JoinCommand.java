@@ -1,12 +1,14 @@
 package switchboard.cli;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
 import switchboard.chat.Dialect;
 import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
@@ -14,11 +16,6 @@ import switchboard.cli.join.Sitting;
 import switchboard.cli.join.SittingOptions;
 import switchboard.engine.EngineUnavailableException;
 import switchboard.engine.Engines;
-
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
 
 /** {@code switchboard join}: its options. One thread. */
 @Command(

@@ -1,7 +1,5 @@
 package switchboard.cli;
 
-import switchboard.cli.io.Environment;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -9,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import switchboard.cli.io.Environment;
 
 /** The {@code switchboard} command. */
 public final class Main {

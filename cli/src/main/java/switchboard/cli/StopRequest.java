@@ -1,15 +1,14 @@
 package switchboard.cli;
 
-import switchboard.chat.ChatServer;
-import switchboard.cli.io.Environment;
-import switchboard.cli.io.StopSignal;
-import switchboard.net.StopReport;
-
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import switchboard.chat.ChatServer;
+import switchboard.cli.io.Environment;
+import switchboard.cli.io.StopSignal;
+import switchboard.net.StopReport;
 
 /**
  * A server's answer to signals: the first drains, a second ends the process at once. Any thread.

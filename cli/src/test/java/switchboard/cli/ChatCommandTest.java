@@ -1,12 +1,7 @@
 package switchboard.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
-
-import org.junit.jupiter.api.Test;
-
-import switchboard.cli.io.StopSignal;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +9,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import switchboard.cli.io.StopSignal;
 
 /** {@code chat} and {@code join} together, in one process. */
 class ChatCommandTest {

@@ -1,10 +1,5 @@
 package switchboard.cli;
 
-import org.jspecify.annotations.Nullable;
-
-import switchboard.cli.io.Environment;
-import switchboard.cli.io.StopSignal;
-
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +9,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import switchboard.cli.io.Environment;
+import switchboard.cli.io.StopSignal;
 
 /** A command that runs in this process, with pipes around it. */
 final class RunningCommand implements AutoCloseable {

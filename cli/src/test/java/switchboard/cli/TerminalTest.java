@@ -2,17 +2,15 @@ package switchboard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
 import switchboard.cli.io.StopSignal;
-
-import java.io.IOException;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** {@code join} and {@code chat} as somebody at a terminal sees them. */
 class TerminalTest {

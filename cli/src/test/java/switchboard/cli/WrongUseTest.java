@@ -2,12 +2,11 @@ package switchboard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.net.InetAddress;
-import java.net.ServerSocket;
 
 /** Whatever is wrong with what was typed is said in one sentence, with exit code 2. */
 class WrongUseTest {

@@ -1,5 +1,6 @@
 package switchboard.conformance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
@@ -75,9 +76,7 @@ final class ChatChild {
         return new Memory(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
     }
 
-    /**
-     * @param args the engine, the number of loops
-     */
+    /** Runs a room; {@code args} are the engine and the number of loops. */
     public static void main(String[] args) throws Exception {
         loadClassesOfFolders();
         PrintStream out = System.out;
@@ -86,7 +85,7 @@ final class ChatChild {
                         .withLoops(args[0], Integer.parseInt(args[1]))
                         .withSizes(8 << 10, 256 << 10, LOG_BYTES);
         try (ChatServer server = ChatServer.start(options);
-                Scanner commands = new Scanner(System.in)) {
+                Scanner commands = new Scanner(System.in, UTF_8)) {
             out.println(ANSWER + port(server, 0) + " " + port(server, 1));
             while (commands.hasNextLine()) {
                 switch (commands.nextLine()) {

@@ -107,7 +107,7 @@ final class ModulePathTest {
             Files.copy(module, jars.resolve(module.getFileName()));
             return;
         }
-        Path jar = jars.resolve(module.getParent().getParent().getFileName() + ".jar");
+        Path jar = jars.resolve(module.resolve("../..").normalize().getFileName() + ".jar");
         ToolProvider tool = ToolProvider.findFirst("jar").orElseThrow();
         tool.run(System.out, System.err, "-cf", jar.toString(), "-C", module.toString(), ".");
     }

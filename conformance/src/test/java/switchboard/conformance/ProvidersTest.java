@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,8 +25,8 @@ final class ProvidersTest {
 
     @Test
     void bothPathsKnowTheSameProviders() throws IOException {
-        Map<String, Map<String, TreeSet<String>>> modulePath = new TreeMap<>();
-        Map<String, Map<String, TreeSet<String>>> classPath = new TreeMap<>();
+        Map<String, Map<String, Set<String>>> modulePath = new TreeMap<>();
+        Map<String, Map<String, Set<String>>> classPath = new TreeMap<>();
         for (ModuleReference module : ownModules()) {
             String name = module.descriptor().name();
             modulePath.put(name, declared(module));
@@ -44,16 +45,16 @@ final class ProvidersTest {
                 .toList();
     }
 
-    private static Map<String, TreeSet<String>> declared(ModuleReference module) {
+    private static Map<String, Set<String>> declared(ModuleReference module) {
         return module.descriptor().provides().stream()
                 .collect(
                         Collectors.toMap(
                                 provides -> provides.service(),
-                                provides -> new TreeSet<>(provides.providers())));
+                                provides -> Set.copyOf(provides.providers())));
     }
 
-    private static Map<String, TreeSet<String>> listed(ModuleReference module) throws IOException {
-        Map<String, TreeSet<String>> services = new TreeMap<>();
+    private static Map<String, Set<String>> listed(ModuleReference module) throws IOException {
+        Map<String, Set<String>> services = new TreeMap<>();
         try (ModuleReader reader = module.open();
                 Stream<String> names = reader.list()) {
             for (String name : names.filter(ProvidersTest::isServiceFile).toList()) {
@@ -68,7 +69,7 @@ final class ProvidersTest {
         return name.startsWith(SERVICES) && !name.endsWith("/");
     }
 
-    private static TreeSet<String> providers(byte[] content) {
+    private static Set<String> providers(byte[] content) {
         return new String(content, StandardCharsets.UTF_8)
                 .lines()
                 .map(line -> line.replaceFirst("#.*", "").strip())

@@ -2,9 +2,13 @@ package switchboard.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
 import switchboard.engine.Endpoint;
 import switchboard.engine.EngineException;
 import switchboard.engine.EngineLimits;
@@ -15,12 +19,6 @@ import switchboard.testkit.PeerListener;
 import switchboard.testkit.SimEngine;
 import switchboard.testkit.SimKernel;
 import switchboard.testkit.SimPollerOptions;
-
-import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.SplittableRandom;
 
 /**
  * Searches for a seed under which the engine loses, doubles, mixes or forgets something while its

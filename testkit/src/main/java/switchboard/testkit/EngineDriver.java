@@ -1,5 +1,12 @@
 package switchboard.testkit;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
@@ -10,14 +17,6 @@ import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
 import switchboard.testkit.EngineEvent.Accepted;
 import switchboard.testkit.EngineEvent.Closed;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 
 /**
  * One engine in a test, polled by hand, with everything it says recorded and checked. Waiting is

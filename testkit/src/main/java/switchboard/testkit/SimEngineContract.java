@@ -2,8 +2,8 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
-
 import switchboard.engine.Operation;
 import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
@@ -14,8 +14,6 @@ import switchboard.testkit.EngineEvent.Accepted;
 import switchboard.testkit.EngineEvent.Ended;
 import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Received;
-
-import java.util.List;
 
 /** The contract, and besides what only a simulated kernel can be made to do; sentence (j). */
 public abstract class SimEngineContract extends EngineContract {

@@ -1,10 +1,9 @@
 package switchboard.cli.io;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes what the library logs one line each on the command's own log, which is standard error. Any

@@ -1,11 +1,10 @@
 package switchboard.cli.io;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream that is written by a thread of its own from a bounded queue, so that whoever prints

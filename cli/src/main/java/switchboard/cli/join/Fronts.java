@@ -1,9 +1,8 @@
 package switchboard.cli.join;
 
-import switchboard.cli.io.Environment;
-
 import java.io.IOException;
 import java.util.function.Consumer;
+import switchboard.cli.io.Environment;
 
 /** Chooses who sits before the connection. */
 final class Fronts {

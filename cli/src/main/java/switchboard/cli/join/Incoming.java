@@ -1,13 +1,12 @@
 package switchboard.cli.join;
 
-import switchboard.chat.text.Shown;
-import switchboard.chat.text.Utf8;
-
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import switchboard.chat.text.Shown;
+import switchboard.chat.text.Utf8;
 
 /**
  * Makes lines that can be shown of what a server sends: nothing in them is obeyed by a terminal.

@@ -1,15 +1,13 @@
 package switchboard.cli.join;
 
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-
 import switchboard.net.CloseReason;
 import switchboard.net.CloseReason.Kind;
 import switchboard.net.Connection;
 import switchboard.net.ConnectionHandler;
 import switchboard.net.Frame;
-
-import java.util.List;
-import java.util.function.Consumer;
 
 /** One connection to the room. Callbacks on its loop; the rest on any thread. */
 final class Link implements ConnectionHandler {

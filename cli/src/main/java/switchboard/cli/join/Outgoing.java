@@ -2,15 +2,13 @@ package switchboard.cli.join;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
-import org.jspecify.annotations.Nullable;
-
-import switchboard.engine.Slices;
-import switchboard.net.Connection;
-import switchboard.net.Source;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import switchboard.engine.Slices;
+import switchboard.net.Connection;
+import switchboard.net.Source;
 
 /**
  * What is typed, on its way to the room: a ring of lines that one thread fills, waiting while it is

@@ -1,15 +1,14 @@
 package switchboard.cli.join;
 
-import switchboard.cli.io.Environment;
-import switchboard.cli.io.Json;
-import switchboard.cli.io.Outlet;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import switchboard.cli.io.Environment;
+import switchboard.cli.io.Json;
+import switchboard.cli.io.Outlet;
 
 /** A plain filter: standard input goes to the room, the room to standard output. Any thread. */
 final class PipeFront implements Front {

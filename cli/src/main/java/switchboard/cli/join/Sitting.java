@@ -1,7 +1,13 @@
 package switchboard.cli.join;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-
 import switchboard.cli.io.Environment;
 import switchboard.engine.Engines;
 import switchboard.net.Client;
@@ -10,14 +16,6 @@ import switchboard.net.ConnectException;
 import switchboard.net.Limits;
 import switchboard.net.LoopGroup;
 import switchboard.net.framing.Framing;
-
-import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * From the first connection to the exit code. One thread makes it, runs it and waits for events;

@@ -1,10 +1,8 @@
 package switchboard.cli.join;
 
-import org.jspecify.annotations.Nullable;
-
-import switchboard.net.HostPort;
-
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import switchboard.net.HostPort;
 
 /**
  * How somebody sits in a room.
