@@ -37,10 +37,10 @@ final class ChatCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "ADDR",
             arity = "0..*",
-            description =
-                    "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT (default: 127.0.0.1:33333);"
-                            + " further listeners of the same room as FRAME=ADDR, such as"
-                            + " raw=127.0.0.1:33334.")
+            description = {
+                "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT. Default: 127.0.0.1:33333",
+                "More listeners of the same room as FRAME=ADDR: raw=127.0.0.1:33334"
+            })
     List<String> words = new ArrayList<>();
 
     @Option(

@@ -32,7 +32,7 @@ final class JoinCommand implements Callable<Integer> {
             paramLabel = "ADDR",
             arity = "0..*",
             description =
-                    "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT (default: 127.0.0.1:33333).")
+                    "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT. Default: 127.0.0.1:33333")
     List<String> words = new ArrayList<>();
 
     @Option(names = "--name", paramLabel = "NAME", description = "Ask for this name.")

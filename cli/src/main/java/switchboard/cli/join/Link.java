@@ -1,6 +1,7 @@
 package switchboard.cli.join;
 
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import switchboard.net.CloseReason;
@@ -52,8 +53,13 @@ final class Link implements ConnectionHandler {
     /** Reads on after a pause. */
     void readOn() {
         Connection paused = connection;
-        if (paused != null) {
+        if (paused == null) {
+            return;
+        }
+        try {
             paused.loop().execute(paused::resumeReading);
+        } catch (RejectedExecutionException e) {
+            // It is over: there is nothing more to read.
         }
     }
 

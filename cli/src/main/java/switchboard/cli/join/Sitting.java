@@ -102,7 +102,9 @@ public final class Sitting {
     public int run() {
         try (LoopGroup group = LoopGroup.start(1, Engines.named(options.engine()))) {
             int code = connectAgainAndAgain(group);
-            return flushed() ? code : exitCode;
+            boolean all = flushed();
+            outgoing.detach(); // what is typed from here on wakes no loop
+            return all ? code : exitCode;
         } finally {
             front.close();
         }
