@@ -38,8 +38,9 @@ final class ChatCommand implements Callable<Integer> {
             paramLabel = "ADDR",
             arity = "0..*",
             description = {
-                "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT. Default: 127.0.0.1:33333",
-                "More listeners of the same room as FRAME=ADDR: raw=127.0.0.1:33334"
+                "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT;",
+                "127.0.0.1:33333 unless given. More listeners of the room",
+                "as FRAME=ADDR, such as raw=127.0.0.1:33334."
             })
     List<String> words = new ArrayList<>();
 

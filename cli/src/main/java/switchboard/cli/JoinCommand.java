@@ -31,8 +31,10 @@ final class JoinCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "ADDR",
             arity = "0..*",
-            description =
-                    "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT. Default: 127.0.0.1:33333")
+            description = {
+                "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT;",
+                "127.0.0.1:33333 unless given."
+            })
     List<String> words = new ArrayList<>();
 
     @Option(names = "--name", paramLabel = "NAME", description = "Ask for this name.")

@@ -3,6 +3,7 @@ package switchboard.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Timeout;
 
@@ -77,6 +78,27 @@ final class ChatRawInputTest {
             raw.closeOutput();
             bob.hears(raw, "x");
             bob.hears(raw, "\uFFFD");
+        }
+    }
+
+    @OnEveryEngine
+    void aCutCharacterThatIsNotEndedInTimeIsShownAndItsMemberStays(ChatSetting setting) {
+        Duration soon = Duration.ofMillis(300);
+        try (ChatRoom room =
+                ChatRoom.open(
+                        setting,
+                        options ->
+                                options.withLimits(
+                                        options.limits()
+                                                .withTimeouts(
+                                                        Duration.ZERO, soon, Duration.ZERO)))) {
+            ChatMember raw = room.joinRaw();
+            ChatMember bob = room.join();
+            raw.send(new byte[] {'c', 'a', 'f', (byte) 0xE9});
+            bob.hears(raw, "caf");
+            bob.hears(raw, "\uFFFD");
+            raw.send("still here");
+            bob.hears(raw, "still here");
         }
     }
 
