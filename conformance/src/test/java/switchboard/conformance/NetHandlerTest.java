@@ -74,7 +74,11 @@ final class NetHandlerTest {
                 assertThat(server.nextKind()).isEqualTo(Kind.HANDLER_FAILED);
             }
             other.expectEcho("after");
-            assertThat(log.lines()).hasSize(5).allMatch(line -> line.startsWith("error: handler "));
+            // On a busy machine the overflow itself may take so long that it is warned of too.
+            assertThat(log.lines())
+                    .filteredOn(line -> !line.startsWith("warning: handler "))
+                    .hasSize(5)
+                    .allMatch(line -> line.startsWith("error: handler "));
         }
     }
 
@@ -87,6 +91,7 @@ final class NetHandlerTest {
             NetPeer peer = server.connect().send("quick\n").send("hold\n").send("after\n");
             assertThat(peer.line()).isEqualTo("quick");
             assertThat(peer.line()).isEqualTo("after");
+            peer.expectEcho("again"); // an answer may leave before its callback returns
             String warning =
                     "warning: handler \\Q"
                             + Clumsy.class.getName()

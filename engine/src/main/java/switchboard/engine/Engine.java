@@ -84,6 +84,18 @@ public interface Engine extends AutoCloseable {
      */
     void send(SocketHandle handle, Slices slices);
 
+    /**
+     * Tries once to send, at once, and answers with the number of bytes taken: output that is made
+     * while the socket is at hand goes out while everything about it is in the processor's cache.
+     * After a count shorter than asked, which may be 0, the engine says {@code writable} once. The
+     * answer is -1 when nothing was tried, as an engine does that is faster with sends in batches,
+     * or when it failed: then the caller asks {@link #send}, whose answer tells. Nothing is lent.
+     * Not while a send is unanswered.
+     */
+    default long trySend(SocketHandle handle, Slices slices) {
+        return -1;
+    }
+
     /** Sends FIN behind what the kernel has already taken. Not while a send is unanswered. */
     void shutdownOutput(SocketHandle handle);
 

@@ -306,7 +306,17 @@ public final class Connection implements AutoCloseable {
 
     void received(MemorySegment buffer, int offset, int length) {
         deadlines.active();
+        output.beginInput();
         input.received(buffer, offset, length);
+        endInput();
+    }
+
+    private void endInput() {
+        try {
+            output.endInput(loop.slices());
+        } catch (Throwable e) {
+            handlerFailed(e);
+        }
     }
 
     void ended() {
@@ -314,9 +324,6 @@ public final class Connection implements AutoCloseable {
     }
 
     void sent(long bytes, Slices slices) {
-        if (bytes > 0) {
-            deadlines.active();
-        }
         try {
             output.sent(bytes, slices);
         } catch (Throwable e) {

@@ -56,6 +56,10 @@ public final class EventLoop {
     private @Nullable Thread thread;
     private boolean polling;
     private boolean passedOver;
+
+    /** The time was read behind the wait of the poll under way. */
+    private boolean timeIsFresh;
+
     private long nowNanos;
     private int lingering;
     private volatile boolean stopping;
@@ -111,6 +115,7 @@ public final class EventLoop {
         long waitNanos = waitNanos();
         long expectedBy = nowNanos + Math.min(waitNanos, Long.MAX_VALUE / 2);
         polling = true;
+        timeIsFresh = false;
         engine().poll(waitNanos, dispatcher);
         polling = false;
         nowNanos = clock.getAsLong();
@@ -279,6 +284,11 @@ public final class EventLoop {
         return opened;
     }
 
+    /** The list that output is gathered in, for one call at a time. */
+    Slices slices() {
+        return slices;
+    }
+
     ChunkPool chunks() {
         return chunks;
     }
@@ -326,7 +336,10 @@ public final class EventLoop {
 
     /** Names the handler that has held all other connections of this loop for too long. */
     void warnIfHeldSince(long beganNanos, Connection connection) {
-        long spent = clock.getAsLong() - beganNanos;
+        warnIfHeld(clock.getAsLong() - beganNanos, connection);
+    }
+
+    private static void warnIfHeld(long spent, Connection connection) {
         if (spent > SLOW_HANDLER_NANOS) {
             LOG.warning(
                     "handler {0} held its loop for {1} ms",
@@ -359,10 +372,14 @@ public final class EventLoop {
         @Override
         public void received(SocketHandle handle, MemorySegment buffer, int offset, int length) {
             Connection connection = connection(handle);
-            nowNanos = clock.getAsLong();
+            if (!timeIsFresh) {
+                timeIsFresh = true;
+                nowNanos = clock.getAsLong();
+            }
             long began = nowNanos;
             connection.received(buffer, offset, length);
-            warnIfHeldSince(began, connection);
+            nowNanos = clock.getAsLong(); // of the next callback too: read once for each
+            warnIfHeld(nowNanos - began, connection);
         }
 
         @Override

@@ -258,17 +258,22 @@ final class InputHalf {
 
     private void end() {
         if (heldLength > 0 && state == State.READING && settings.framing().isText()) {
-            byte[] rest = Arrays.copyOf(held, heldLength);
-            forget();
-            MemorySegment last =
-                    connection.loop().assembly().join(rest, rest.length, MemorySegment.NULL, 0, 0);
-            deliverFrame(last, 0, rest.length);
+            deliverRest();
             if (pauses != 0) {
                 return; // the end comes when reading goes on
             }
         }
         endTold = true;
         connection.life().inputEnded();
+    }
+
+    /** What is held is a frame, although its end has not come. */
+    private void deliverRest() {
+        byte[] rest = Arrays.copyOf(held, heldLength);
+        forget();
+        MemorySegment last =
+                connection.loop().assembly().join(rest, rest.length, MemorySegment.NULL, 0, 0);
+        deliverFrame(last, 0, rest.length);
     }
 
     /** Until something about input is due; the maximum for nothing. */
@@ -307,7 +312,11 @@ final class InputHalf {
             }
         }
         if (settings.frameNanos() > 0 && age >= settings.frameNanos()) {
-            connection.frameTimedOut();
+            if (settings.framing() instanceof LineFraming lines && lines.endsWithTheRead()) {
+                deliverRest(); // a byte of another charset: its sender does not know of an end
+            } else {
+                connection.frameTimedOut();
+            }
         }
     }
 }

@@ -24,6 +24,9 @@ final class OutputHalf {
 
     private static final long BYTES_PER_SEND = 1 << 20;
 
+    /** From here on a copy costs more than the system call that it might save. */
+    private static final long UNCOPIED_BYTES_MIN = 4 << 10;
+
     private final Connection connection;
     private final ChunkQueue queue;
     private final int bytesMax;
@@ -31,6 +34,7 @@ final class OutputHalf {
     private @Nullable Source source;
     private boolean sourceEndsWithFrame;
     private boolean marked;
+    private boolean deliveringInput;
     private boolean sending;
     private boolean blocked;
     private boolean waits;
@@ -78,7 +82,8 @@ final class OutputHalf {
 
     /** Queues a copy; returns whether the queue has stayed within its limit. */
     boolean append(MemorySegment bytes, long offset, long length, MemorySegment trailer) {
-        queue.append(bytes, offset, length);
+        long taken = length < UNCOPIED_BYTES_MIN ? 0 : trySend(bytes, offset, length);
+        queue.append(bytes, offset + taken, length - taken);
         queue.append(trailer, 0, trailer.byteSize());
         mark();
         if (queue.bytes() > bytesMax) {
@@ -145,35 +150,90 @@ final class OutputHalf {
         fail();
     }
 
-    /** Output waits to be pulled at the end of the tick. */
-    void mark() {
-        if (!marked && !sending && !blocked && !isOver() && connection.isConnected()) {
-            marked = true;
-            connection.loop().hasOutput(connection);
+    /** Input is delivered: what is sent meanwhile, and only little of it, waits until its end. */
+    void beginInput() {
+        deliveringInput = true;
+    }
+
+    /** All of a read is delivered: the answers go out while the socket is at hand. */
+    void endInput(Slices slices) {
+        deliveringInput = false;
+        if (marked) {
+            pull(slices);
         }
     }
 
-    /** Offers what there is to the engine. */
+    /** Output waits to be pulled: at the end of the input under way, or of the tick. */
+    void mark() {
+        if (!marked && mayOffer()) {
+            marked = true;
+            if (!deliveringInput) {
+                connection.loop().hasOutput(connection);
+            }
+        }
+    }
+
+    private boolean mayOffer() {
+        return !sending && !blocked && !isOver() && connection.isConnected();
+    }
+
+    /** Tries to send without a copy what nothing waits before; returns the bytes taken. */
+    private long trySend(MemorySegment bytes, long offset, long length) {
+        if (!mayOffer() || queue.bytes() > 0 || source != null || !bytes.isNative()) {
+            return 0;
+        }
+        Slices slices = connection.loop().slices();
+        slices.clear();
+        slices.add(bytes, offset, length);
+        long taken = connection.engine().trySend(connection.handle(), slices);
+        slices.clear();
+        if (taken >= 0 && taken < length) {
+            block(taken);
+        }
+        return Math.max(taken, 0);
+    }
+
+    /** Offers what there is to the socket, and what has to wait to the engine. */
     void pull(Slices slices) {
         marked = false;
-        if (sending || blocked || isOver() || !connection.isConnected()) {
-            return;
+        for (long left = BYTES_PER_SEND; mayOffer(); ) {
+            gather(slices);
+            if (offered == 0) {
+                finishWhenEmpty();
+                return;
+            }
+            long taken = connection.engine().trySend(connection.handle(), slices);
+            if (taken < 0) {
+                sending = true;
+                connection.engine().send(connection.handle(), slices);
+                slices.clear();
+                return;
+            }
+            slices.clear();
+            taken(taken);
+            left -= taken;
+            if (left <= 0) {
+                mark(); // the rest in the next turn, behind everybody else
+                return;
+            }
         }
+    }
+
+    private void gather(Slices slices) {
         slices.clear();
         boolean sourceAtBoundary = gatherFromSource(slices);
         if (sourceAtBoundary && queue.bytes() > 0) {
             queue.gather(slices, BYTES_PER_SEND - offeredFromSource);
         }
         offered = slices.bytes();
-        if (offered > 0) {
-            sending = true;
-            connection.engine().send(connection.handle(), slices);
-        } else if (state == State.FINISHING && queue.bytes() == 0) {
+    }
+
+    private void finishWhenEmpty() {
+        if (state == State.FINISHING && queue.bytes() == 0) {
             state = State.FINISHED;
             connection.engine().shutdownOutput(connection.handle());
             connection.life().outputFinished();
         }
-        slices.clear();
     }
 
     /**
@@ -197,14 +257,27 @@ final class OutputHalf {
         return offeredFromSource == rest;
     }
 
+    /** The engine's answer to what was offered to it. */
     void sent(long bytes, Slices slices) {
         sending = false;
         if (state == State.DEAD) {
             queue.clear();
             return;
         }
+        boolean all = bytes == offered;
+        taken(bytes);
+        if (all && bytes >= BYTES_PER_SEND) {
+            mark();
+        } else if (all) {
+            pull(slices); // at once: mostly there is nothing, and then it cost no turn of the loop
+        }
+    }
+
+    /** The socket took so many bytes of what was offered. */
+    private void taken(long bytes) {
         if (bytes > 0) {
             waits = false;
+            connection.deadlines().active();
         }
         long fromSource = Math.min(bytes, offeredFromSource);
         if (fromSource > 0 && source != null) {
@@ -214,20 +287,19 @@ final class OutputHalf {
             queue.taken(bytes - fromSource);
         }
         if (bytes < offered) {
-            if (!waits) {
-                waits = true;
-                progressNanos = connection.loop().nanoTime();
-            }
-            blocked = true;
-            connection.deadlines().arm();
-        } else if (queue.bytes() > 0
-                || state == State.FINISHING
-                || (source != null && (bytes > fromSource || bytes >= BYTES_PER_SEND))) {
-            mark();
-        } else if (source != null && !marked) {
-            pull(slices); // at once: mostly there is nothing, and then it cost no turn of the loop
+            block(bytes);
         }
         drainWhenBelowHalf();
+    }
+
+    /** The socket took less than it was offered: the engine says when it takes more. */
+    private void block(long bytesTaken) {
+        if (bytesTaken > 0 || !waits) {
+            waits = true;
+            progressNanos = connection.loop().nanoTime();
+        }
+        blocked = true;
+        connection.deadlines().arm();
     }
 
     /** The socket takes bytes again. */

@@ -136,6 +136,15 @@ public final class CheckedEngine implements Engine {
     }
 
     @Override
+    public long trySend(SocketHandle handle, Slices slices) {
+        HandleGrammar grammar = grammar(handle);
+        require(!grammar.awaitsAnswer(), "the test itself sends before its send was answered");
+        long taken = inside("trySend", () -> engine.trySend(handle, slices));
+        require(grammar.tried(slices.bytes(), taken));
+        return taken;
+    }
+
+    @Override
     public void shutdownOutput(SocketHandle handle) {
         run("shutdownOutput", () -> engine.shutdownOutput(handle));
     }

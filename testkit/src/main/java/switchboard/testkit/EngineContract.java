@@ -18,6 +18,7 @@ public abstract class EngineContract
                 BoundsContract,
                 InputContract,
                 OutputContract,
+                TrySendContract,
                 AcceptContract,
                 ConnectContract,
                 CloseContract {

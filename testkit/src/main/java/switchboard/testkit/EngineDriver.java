@@ -169,6 +169,13 @@ public final class EngineDriver implements AutoCloseable {
         engine.send(handle, slices);
     }
 
+    /** Tries to send at once; see {@link Engine#trySend}. */
+    public long trySend(SocketHandle handle, MemorySegment memory, long offset, long length) {
+        Slices slices = new Slices();
+        slices.add(memory, offset, length);
+        return engine.trySend(handle, slices);
+    }
+
     /** What was received so far, as text. */
     public String input(SocketHandle handle) {
         return new String(events.input(handle), StandardCharsets.UTF_8);

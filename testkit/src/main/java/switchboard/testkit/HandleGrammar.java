@@ -9,7 +9,7 @@ import switchboard.engine.Failure;
  * <pre>
  *   listener    (accepted | failed)*                                     closed
  *   connection  (connected | failed)? received* (ended | failed)?        closed
- *                beside it: (send (sent | failed))*, writable once per short count
+ *                beside it: (send (sent | failed) | trySend)*, writable once per short count
  * </pre>
  *
  * Every method that judges returns what is wrong, or null. The polling thread only.
@@ -70,6 +70,18 @@ final class HandleGrammar {
         sendOutstanding = !closeAsked;
         sendBytes = bytes;
         sendPoll = poll;
+        return null;
+    }
+
+    /** What a try to send has answered. */
+    @Nullable String tried(long bytes, long taken) {
+        if (taken < -1 || taken > bytes) {
+            return "a try to send says " + taken + " of " + bytes + " bytes";
+        }
+        if (taken >= 0 && closeAsked) {
+            return "a try to send took " + taken + " bytes after close";
+        }
+        writableDue |= taken >= 0 && taken < bytes;
         return null;
     }
 

@@ -251,14 +251,41 @@ final class Libc {
         }
     }
 
+    /**
+     * The numbers of the calls that are made for every message. glibc's own functions for them are
+     * points at which a thread can be cancelled, which costs a process with threads two atomic
+     * operations each; syscall(2) is none.
+     */
+    private static final boolean X86 = !System.getProperty("os.arch").equals("aarch64");
+
+    private static final long SYS_SENDTO = X86 ? 44 : 206;
+    private static final long SYS_RECVFROM = X86 ? 45 : 207;
+    private static final long SYS_SENDMSG = X86 ? 46 : 211;
+
     private static final class Recv {
         static final MethodHandle CALL =
-                link("recv", returnsLong(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT), CAPTURE);
+                link(
+                        "syscall",
+                        returnsLong(
+                                JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG,
+                                JAVA_LONG),
+                        CAPTURE,
+                        Linker.Option.firstVariadicArg(1));
     }
 
     long recv(int descriptor, long buffer, long bytes, int flags) {
         try {
-            return answer((long) Recv.CALL.invokeExact(captured, descriptor, buffer, bytes, flags));
+            return answer(
+                    (long)
+                            Recv.CALL.invokeExact(
+                                    captured,
+                                    SYS_RECVFROM,
+                                    descriptor,
+                                    buffer,
+                                    bytes,
+                                    flags,
+                                    0L,
+                                    0L));
         } catch (Throwable t) {
             throw thrown(t);
         }
@@ -266,12 +293,28 @@ final class Libc {
 
     private static final class Send {
         static final MethodHandle CALL =
-                link("send", returnsLong(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT), CAPTURE);
+                link(
+                        "syscall",
+                        returnsLong(
+                                JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG,
+                                JAVA_LONG),
+                        CAPTURE,
+                        Linker.Option.firstVariadicArg(1));
     }
 
     long send(int descriptor, long buffer, long bytes, int flags) {
         try {
-            return answer((long) Send.CALL.invokeExact(captured, descriptor, buffer, bytes, flags));
+            return answer(
+                    (long)
+                            Send.CALL.invokeExact(
+                                    captured,
+                                    SYS_SENDTO,
+                                    descriptor,
+                                    buffer,
+                                    bytes,
+                                    flags,
+                                    0L,
+                                    0L));
         } catch (Throwable t) {
             throw thrown(t);
         }
@@ -279,12 +322,19 @@ final class Libc {
 
     private static final class SendMsg {
         static final MethodHandle CALL =
-                link("sendmsg", returnsLong(JAVA_INT, JAVA_LONG, JAVA_INT), CAPTURE);
+                link(
+                        "syscall",
+                        returnsLong(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT),
+                        CAPTURE,
+                        Linker.Option.firstVariadicArg(1));
     }
 
     long sendmsg(int descriptor, long message, int flags) {
         try {
-            return answer((long) SendMsg.CALL.invokeExact(captured, descriptor, message, flags));
+            return answer(
+                    (long)
+                            SendMsg.CALL.invokeExact(
+                                    captured, SYS_SENDMSG, descriptor, message, flags));
         } catch (Throwable t) {
             throw thrown(t);
         }

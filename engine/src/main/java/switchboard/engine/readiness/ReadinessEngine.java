@@ -186,6 +186,28 @@ public final class ReadinessEngine implements Engine {
     }
 
     @Override
+    public long trySend(SocketHandle connection, Slices slices) {
+        ReadinessHandle handle = mine(connection);
+        assert !handle.sending : "one send is unanswered";
+        assert slices.bytes() > 0 : "nothing to send";
+        if (handle.state != State.CONNECTED || slices.count() > SocketCalls.PIECES_PER_SEND) {
+            return -1;
+        }
+        long taken = calls.send(handle.descriptor, slices, 0, slices.count());
+        if (taken < 0 && taken != -Errno.EAGAIN) {
+            // The kernel tells an error once: what is asked next is answered by it.
+            handle.sendError = (int) -taken;
+            return -1;
+        }
+        taken = Math.max(taken, 0);
+        if (taken < slices.bytes()) {
+            handle.watchesOutput = true;
+            touch(handle);
+        }
+        return taken;
+    }
+
+    @Override
     public void shutdownOutput(SocketHandle connection) {
         ReadinessHandle handle = mine(connection);
         assert !handle.sending : "one send is unanswered";
@@ -320,9 +342,12 @@ public final class ReadinessEngine implements Engine {
         handle.sending = false;
         delivered++;
         long asked = batch.bytes(index);
-        long taken =
-                calls.send(
-                        handle.descriptor, batch.slices, batch.first(index), batch.pieces(index));
+        long taken = -handle.sendError;
+        handle.sendError = 0;
+        if (taken == 0) {
+            int first = batch.first(index);
+            taken = calls.send(handle.descriptor, batch.slices, first, batch.pieces(index));
+        }
         if (taken < 0 && taken != -Errno.EAGAIN && taken != -Errno.EINTR) {
             to.failed(handle, Errno.failure((int) -taken, Operation.SEND));
             return;

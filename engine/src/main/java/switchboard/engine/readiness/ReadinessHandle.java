@@ -36,6 +36,9 @@ final class ReadinessHandle extends SocketHandle {
     /** A send is unanswered. */
     boolean sending;
 
+    /** The errno that a try to send has met and the next send is answered by; 0 for none. */
+    int sendError;
+
     /** The last send was short: say {@code writable} when there is room. */
     boolean watchesOutput;
 

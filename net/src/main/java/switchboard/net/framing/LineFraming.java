@@ -9,7 +9,8 @@ import java.time.Duration;
  * Lines: LF ends a line, one CR before it is dropped, a lone CR is content. Output lines end in LF.
  *
  * <p>With {@link #endingWithTheRead} the end of a read ends a line too, for peers that send no line
- * ends; a UTF-8 sequence that the read has cut is kept for the next. Immutable; any thread.
+ * ends; a UTF-8 sequence that the read has cut is kept for the next, and is a line of its own when
+ * none comes within the time for a frame. Immutable; any thread.
  */
 public final class LineFraming extends Framing {
 
@@ -74,6 +75,11 @@ public final class LineFraming extends Framing {
      */
     public LineFraming tellingUnterminated(Duration after, String text) {
         return new LineFraming(frameBytesMax(), readEnds, tooLongText, skipBytesMax, text, after);
+    }
+
+    /** Whether the end of a read ends a line; what is kept for the next read is a cut character. */
+    public boolean endsWithTheRead() {
+        return readEnds;
     }
 
     /** What a peer is told whose line is discarded. */
