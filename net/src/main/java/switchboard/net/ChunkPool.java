@@ -11,6 +11,7 @@ final class ChunkPool implements AutoCloseable {
 
     private final Arena arena = Arena.ofShared();
     private @Nullable Chunk free;
+    private int taken;
 
     Chunk take() {
         if (free == null) {
@@ -21,6 +22,7 @@ final class ChunkPool implements AutoCloseable {
             throw new AssertionError("a slab holds chunks");
         }
         free = chunk.next;
+        taken++;
         chunk.next = null;
         chunk.from = 0;
         chunk.to = 0;
@@ -28,6 +30,16 @@ final class ChunkPool implements AutoCloseable {
     }
 
     void give(Chunk chunk) {
+        taken--;
+        addFree(chunk);
+    }
+
+    /** Memory that queues of this loop hold. */
+    long bytesTaken() {
+        return (long) taken * Chunk.BYTES;
+    }
+
+    private void addFree(Chunk chunk) {
         chunk.next = free;
         free = chunk;
     }
@@ -35,7 +47,7 @@ final class ChunkPool implements AutoCloseable {
     private void addSlab() {
         MemorySegment slab = arena.allocate((long) SLAB_CHUNKS * Chunk.BYTES, 64);
         for (int i = 0; i < SLAB_CHUNKS; i++) {
-            give(new Chunk(slab.asSlice((long) i * Chunk.BYTES, Chunk.BYTES)));
+            addFree(new Chunk(slab.asSlice((long) i * Chunk.BYTES, Chunk.BYTES)));
         }
     }
 

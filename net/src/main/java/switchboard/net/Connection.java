@@ -42,6 +42,7 @@ public final class Connection implements AutoCloseable {
     private @Nullable Object attachment;
     @Nullable Connection previous;
     @Nullable Connection next;
+    int blockedIndex;
 
     @SuppressWarnings("UnusedVariable") // by its updater
     private volatile int inboxBytes;
@@ -128,10 +129,23 @@ public final class Connection implements AutoCloseable {
             return false;
         }
         boolean within = output.append(bytes, offset, length, trailer);
+        if (loop.chunks().bytesTaken() > settings.limits().outputBytesInAllMax()) {
+            closeLongestQueue();
+        }
         if (!within && input.pause(InputHalf.PAUSED_BY_OUTPUT)) {
             switchReceiving(false);
         }
         return within;
+    }
+
+    /** Who holds most of the memory that peers who do not read may hold together has to go. */
+    private void closeLongestQueue() {
+        Connection longest = loop.blocked().withLongestQueue();
+        if (longest != null) {
+            String why =
+                    "all output that waits is more than is allowed, and most of it was for this";
+            longest.life.closeNow(CloseReason.of(Kind.OUTPUT_LIMIT, why));
+        }
     }
 
     /** A last sentence, which no limit on output keeps back. */

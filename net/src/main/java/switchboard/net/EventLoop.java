@@ -46,6 +46,7 @@ public final class EventLoop {
     private final Frame frame = new Frame();
     private final FrameBounds bounds = new FrameBounds();
     private final ChunkPool chunks = new ChunkPool();
+    private final BlockedConnections blocked = new BlockedConnections();
     private final Assembly assembly = new Assembly();
     private final int index;
     private @Nullable Engine engine;
@@ -291,6 +292,10 @@ public final class EventLoop {
 
     ChunkPool chunks() {
         return chunks;
+    }
+
+    BlockedConnections blocked() {
+        return blocked;
     }
 
     Assembly assembly() {

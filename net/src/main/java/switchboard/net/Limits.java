@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param newPerAddressWindow see there
  * @param countsLoopback whether the limits for one address hold for loopback too
  * @param outputBytesMax output that may wait for one peer before its input pauses
+ * @param outputBytesInAllMax memory for waiting output that all connections of one loop may hold
+ *     together; over it the connection with the longest queue is closed
  * @param idleTimeout neither side has sent a byte for so long
  * @param frameTimeout a frame that was begun must end within this, however slowly it drips
  * @param writeTimeout output waits and the peer takes no byte for so long
@@ -22,6 +24,7 @@ public record Limits(
         Duration newPerAddressWindow,
         boolean countsLoopback,
         int outputBytesMax,
+        long outputBytesInAllMax,
         Duration idleTimeout,
         Duration frameTimeout,
         Duration writeTimeout) {
@@ -37,6 +40,7 @@ public record Limits(
                     Duration.ofSeconds(10),
                     false,
                     1 << 20,
+                    256L << 20,
                     Duration.ZERO,
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30));
@@ -46,13 +50,14 @@ public record Limits(
         requirePositive(connectionsPerAddressMax, "connectionsPerAddressMax");
         requirePositive(newPerAddressMax, "newPerAddressMax");
         requirePositive(outputBytesMax, "outputBytesMax");
+        requirePositive(outputBytesInAllMax, "outputBytesInAllMax");
         requireTime(newPerAddressWindow, "newPerAddressWindow");
         requireTime(idleTimeout, "idleTimeout");
         requireTime(frameTimeout, "frameTimeout");
         requireTime(writeTimeout, "writeTimeout");
     }
 
-    private static void requirePositive(int value, String name) {
+    private static void requirePositive(long value, String name) {
         if (value <= 0) {
             throw new IllegalArgumentException(name + " must be positive, not " + value);
         }
@@ -75,6 +80,7 @@ public record Limits(
                 newPerAddressWindow,
                 countsLoopback,
                 outputBytesMax,
+                outputBytesInAllMax,
                 idleTimeout,
                 frameTimeout,
                 writeTimeout);
@@ -89,6 +95,7 @@ public record Limits(
                 window,
                 true,
                 outputBytesMax,
+                outputBytesInAllMax,
                 idleTimeout,
                 frameTimeout,
                 writeTimeout);
@@ -102,6 +109,21 @@ public record Limits(
                 newPerAddressWindow,
                 countsLoopback,
                 outputBytesMax,
+                outputBytesInAllMax,
+                idleTimeout,
+                frameTimeout,
+                writeTimeout);
+    }
+
+    public Limits withOutputBytesInAllMax(long outputBytesInAllMax) {
+        return new Limits(
+                connectionsMax,
+                connectionsPerAddressMax,
+                newPerAddressMax,
+                newPerAddressWindow,
+                countsLoopback,
+                outputBytesMax,
+                outputBytesInAllMax,
                 idleTimeout,
                 frameTimeout,
                 writeTimeout);
@@ -116,6 +138,7 @@ public record Limits(
                 newPerAddressWindow,
                 countsLoopback,
                 outputBytesMax,
+                outputBytesInAllMax,
                 idle,
                 frame,
                 write);

@@ -134,7 +134,7 @@ final class OutputHalf {
     void fail() {
         state = State.DEAD;
         source = null;
-        blocked = false;
+        unblock();
         releaseQueue();
     }
 
@@ -299,11 +299,15 @@ final class OutputHalf {
             progressNanos = connection.loop().nanoTime();
         }
         blocked = true;
+        connection.loop().blocked().add(connection);
         connection.deadlines().arm();
     }
 
     /** The socket takes bytes again. */
     void unblock() {
-        blocked = false;
+        if (blocked) {
+            blocked = false;
+            connection.loop().blocked().remove(connection);
+        }
     }
 }

@@ -95,6 +95,7 @@ class AdmissionTest {
                         Duration.ofSeconds(10),
                         false,
                         1 << 20,
+                        1 << 28,
                         Duration.ZERO,
                         Duration.ZERO,
                         Duration.ZERO);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import switchboard.engine.Slices;
@@ -389,5 +391,43 @@ class ConnectionOutputTest {
         other.peerSends("hello\n");
         net.ticks(3);
         assertThat(other.received()).isEqualTo("hello\n");
+    }
+
+    @Test
+    void whenAllQueuesTogetherAreTooLongTheLongestIsClosed() {
+        Limits limits =
+                Limits.DEFAULT
+                        .withOutputBytesMax(1_000_000)
+                        .withOutputBytesInAllMax(10 * Chunk.BYTES);
+        net.serve(setup -> setup.framing(Framing.raw()).limits(limits));
+        List<FakeSocket> sockets = new ArrayList<>();
+        List<Connection> connections = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            FakeSocket socket = net.connect();
+            socket.room = 0;
+            sockets.add(socket);
+            connections.add(recorder.connections.getLast());
+        }
+        byte[] chunk = new byte[Chunk.BYTES];
+        int[] chunks = {3, 5, 1};
+        for (int i = 0; i < 3; i++) {
+            for (int sent = 0; sent < chunks[i]; sent++) {
+                connections.get(i).send(chunk);
+            }
+        }
+        net.ticks(2);
+        assertThat(recorder.reasons).as("nine chunks of ten").isEmpty();
+
+        connections.get(2).send(chunk);
+        connections.get(2).send(chunk);
+        net.ticks(2);
+        assertThat(recorder.reasons)
+                .singleElement()
+                .extracting(CloseReason::kind)
+                .isEqualTo(Kind.OUTPUT_LIMIT);
+        assertThat(sockets).extracting(socket -> socket.closed).containsExactly(false, true, false);
+        sockets.getFirst().room = Long.MAX_VALUE;
+        net.ticks(3);
+        assertThat(sockets.getFirst().receivedBytes()).hasSize(3 * Chunk.BYTES);
     }
 }

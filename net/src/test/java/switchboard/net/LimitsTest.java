@@ -38,6 +38,7 @@ class LimitsTest {
                         .withConnectionsMax(7)
                         .withPerAddress(3, 2, Duration.ofSeconds(5))
                         .withOutputBytesMax(9)
+                        .withOutputBytesInAllMax(90)
                         .withTimeouts(
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(2),
@@ -51,6 +52,7 @@ class LimitsTest {
                                 Duration.ofSeconds(5),
                                 true,
                                 9,
+                                90,
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(3)));
