@@ -1,0 +1,28 @@
+package switchboard.engine.readiness;
+
+import switchboard.engine.Engine;
+import switchboard.engine.EngineLimits;
+import switchboard.engine.EngineProvider;
+
+/**
+ * A provider whose engines are made from a readiness mechanism; it gives that out by itself too.
+ * Any thread.
+ */
+public interface PollerProvider extends EngineProvider {
+
+    /**
+     * Opens a poller; to be called on the thread that will wait with it.
+     *
+     * @throws java.io.UncheckedIOException in one sentence, when the kernel has no room for it
+     */
+    Poller openPoller();
+
+    /** The calls whose sockets a poller of this provider can watch. The poller's thread. */
+    SocketCalls openCalls(Poller poller);
+
+    @Override
+    default Engine open(EngineLimits limits) {
+        Poller poller = openPoller();
+        return new ReadinessEngine(poller, openCalls(poller), limits, System::nanoTime);
+    }
+}
