@@ -35,10 +35,15 @@ abstract class LinuxPollerProvider implements PollerProvider {
             assert poller.watchable() != 0;
             return new Available(Set.of(Capability.ERROR_NUMBERS, Capability.USER_TIMEOUT));
         } catch (UncheckedIOException e) {
-            return new Unavailable(e.getCause().getMessage(), "use nio");
+            return new Unavailable(e.getCause().getMessage(), "use " + instead());
         } catch (RuntimeException | LinkageError e) {
             return new Unavailable("the C library cannot be called: " + e.getMessage(), "use nio");
         }
+    }
+
+    /** The engine to use where the kernel has no room for this one. */
+    String instead() {
+        return "nio";
     }
 
     @Override

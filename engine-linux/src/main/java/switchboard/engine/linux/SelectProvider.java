@@ -20,4 +20,9 @@ public final class SelectProvider extends LinuxPollerProvider {
     public int descriptorMax() {
         return SelectPoller.FD_SETSIZE - 1;
     }
+
+    @Override
+    String instead() {
+        return "poll";
+    }
 }
