@@ -15,6 +15,10 @@ public enum SocketError {
     OUT_OF_MEMORY("out of memory"),
     DESCRIPTOR_BEYOND_LIMIT(
             "select watches only descriptors below 1024 (FD_SETSIZE); --engine poll has no limit"),
+    /** What epoll refuses with EPERM. */
+    ALWAYS_READY(
+            "epoll watches no file or folder, since it is always ready; select and poll say so"),
+    NOT_OPEN("no descriptor of this number is open"),
     NOT_SUPPORTED("not supported on this machine"),
     OTHER("input/output error");
 

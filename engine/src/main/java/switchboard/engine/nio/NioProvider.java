@@ -1,5 +1,6 @@
 package switchboard.engine.nio;
 
+import java.nio.channels.SelectableChannel;
 import java.util.Set;
 import switchboard.engine.Availability;
 import switchboard.engine.readiness.Poller;
@@ -22,6 +23,16 @@ public final class NioProvider implements PollerProvider {
     @Override
     public Poller openPoller() {
         return new NioPoller(NioChannels.OF_PROCESS);
+    }
+
+    @Override
+    public int descriptorOf(SelectableChannel channel) {
+        return NioChannels.OF_PROCESS.add(channel);
+    }
+
+    @Override
+    public void release(int descriptor) {
+        NioChannels.OF_PROCESS.remove(descriptor);
     }
 
     @Override

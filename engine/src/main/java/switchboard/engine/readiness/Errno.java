@@ -47,6 +47,17 @@ public final class Errno {
         return new Failure(name(errno), operation, errno);
     }
 
+    /** The same for a descriptor that a poller does not take, where two have their own names. */
+    static Failure refusal(int errno) {
+        SocketError error =
+                switch (errno) {
+                    case EPERM -> SocketError.ALWAYS_READY; // epoll_ctl(2)
+                    case EBADF -> SocketError.NOT_OPEN;
+                    default -> name(errno);
+                };
+        return new Failure(error, Operation.WATCH, errno);
+    }
+
     private static SocketError name(int errno) {
         return switch (errno) {
             case ECONNREFUSED -> SocketError.CONNECTION_REFUSED;

@@ -38,7 +38,7 @@ public interface Poller extends AutoCloseable {
     /** As {@link #OUT} on Linux. */
     int WRNORM = 0x100;
 
-    /** Data of a priority band can be written; as {@link #OUT} for a TCP socket of Linux. */
+    /** Data of a priority band can be written; with {@link #OUT} on Unix and datagram sockets. */
     int WRBAND = 0x200;
 
     /** The peer has closed its half; there may still be data before the end. Linux alone. */

@@ -1,5 +1,6 @@
 package switchboard.engine.readiness;
 
+import java.nio.channels.SelectableChannel;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineProvider;
@@ -19,6 +20,22 @@ public interface PollerProvider extends EngineProvider {
 
     /** The calls whose sockets a poller of this provider can watch. The poller's thread. */
     SocketCalls openCalls(Poller poller);
+
+    /**
+     * A descriptor by which its pollers know a non-blocking channel of the JDK, until {@link
+     * #release}.
+     *
+     * @throws UnsupportedOperationException where descriptors are those of the kernel
+     */
+    default int descriptorOf(SelectableChannel channel) {
+        throw new UnsupportedOperationException(
+                "the JDK does not tell the descriptor of a channel to "
+                        + name()
+                        + "; open the socket with SocketCalls, or use nio");
+    }
+
+    /** Takes back a descriptor of {@link #descriptorOf}; the channel stays as it is. */
+    default void release(int descriptor) {}
 
     @Override
     default Engine open(EngineLimits limits) {
