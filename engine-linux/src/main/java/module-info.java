@@ -4,5 +4,8 @@ module switchboard.engine.linux {
     requires static org.jspecify;
 
     provides switchboard.engine.EngineProvider with
-            switchboard.engine.linux.EpollProvider;
+            switchboard.engine.linux.EpollEdgeProvider,
+            switchboard.engine.linux.EpollProvider,
+            switchboard.engine.linux.PollProvider,
+            switchboard.engine.linux.SelectProvider;
 }

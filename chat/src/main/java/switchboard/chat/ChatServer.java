@@ -158,9 +158,9 @@ public final class ChatServer implements AutoCloseable {
         return group.engineName();
     }
 
-    /** What members may ask of it. */
+    /** What members may ask of it; not more members than the engine can watch. */
     public Limits limits() {
-        return options.limits();
+        return servers.getFirst().limits();
     }
 
     /** How many members there are now. */

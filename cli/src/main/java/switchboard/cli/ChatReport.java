@@ -18,6 +18,7 @@ import switchboard.cli.io.Json;
 import switchboard.cli.io.Printer;
 import switchboard.cli.io.StopSignal;
 import switchboard.engine.Endpoint;
+import switchboard.engine.SocketError;
 import switchboard.net.CloseReason;
 import switchboard.net.Limits;
 import switchboard.net.StopReport;
@@ -87,7 +88,11 @@ final class ChatReport implements ChatObserver {
             joinHint(addresses, options.listeners());
         }
         if (onTerminal || common.verbose) {
-            note(limits(options));
+            note(limits(server.limits(), options));
+        }
+        int held = server.limits().connectionsMax();
+        if (held < options.limits().connectionsMax()) {
+            note(held + " members at most: " + SocketError.DESCRIPTOR_BEYOND_LIMIT.sentence());
         }
         int allowed = Limits.DEFAULT.connectionsMax();
         if (options.limits().connectionsMax() > allowed) {
@@ -130,8 +135,7 @@ final class ChatReport implements ChatObserver {
         }
     }
 
-    private static String limits(ChatOptions options) {
-        Limits limits = options.limits();
+    private static String limits(Limits limits, ChatOptions options) {
         String idle = limits.idleTimeout().isZero() ? "none" : Times.text(limits.idleTimeout());
         String frame = limits.frameTimeout().isZero() ? "none" : Times.text(limits.frameTimeout());
         return "limits: members "

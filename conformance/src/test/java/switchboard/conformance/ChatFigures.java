@@ -5,7 +5,7 @@ package switchboard.conformance;
  */
 final class ChatFigures {
 
-    private static final boolean LONG = Boolean.getBoolean("switchboard.long");
+    static final boolean LONG = Boolean.getBoolean("switchboard.long");
 
     private ChatFigures() {}
 

@@ -24,6 +24,33 @@ final class EngineContractTest {
     }
 
     @Nested
+    @EnabledIf("switchboard.conformance.EngineContractTest#epollEdge")
+    final class EpollEdge extends EngineContract {
+        @Override
+        protected ContractFixture fixture() {
+            return new LoopbackFixture(Engines.named("epoll-edge"));
+        }
+    }
+
+    @Nested
+    @EnabledIf("switchboard.conformance.EngineContractTest#poll")
+    final class Poll extends EngineContract {
+        @Override
+        protected ContractFixture fixture() {
+            return new LoopbackFixture(Engines.named("poll"));
+        }
+    }
+
+    @Nested
+    @EnabledIf("switchboard.conformance.EngineContractTest#select")
+    final class Select extends EngineContract {
+        @Override
+        protected ContractFixture fixture() {
+            return new LoopbackFixture(Engines.named("select"));
+        }
+    }
+
+    @Nested
     @EnabledIf("switchboard.conformance.EngineContractTest#nio")
     final class Nio extends EngineContract {
         @Override
@@ -52,6 +79,18 @@ final class EngineContractTest {
 
     static boolean epoll() {
         return isChosen("epoll");
+    }
+
+    static boolean epollEdge() {
+        return isChosen("epoll-edge");
+    }
+
+    static boolean poll() {
+        return isChosen("poll");
+    }
+
+    static boolean select() {
+        return isChosen("select");
     }
 
     static boolean nio() {

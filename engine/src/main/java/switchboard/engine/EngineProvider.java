@@ -9,6 +9,11 @@ public interface EngineProvider {
     /** Whether engines of this kind run here, and if not, why and what would help. Never throws. */
     Availability check();
 
+    /** The highest descriptor its engines can watch; a higher one is refused and closed. */
+    default int descriptorMax() {
+        return Integer.MAX_VALUE;
+    }
+
     /**
      * Opens an engine; to be called on the thread that will poll it.
      *

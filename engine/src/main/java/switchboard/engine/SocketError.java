@@ -13,7 +13,12 @@ public enum SocketError {
     NOT_PERMITTED("not permitted"),
     TOO_MANY_OPEN_FILES("too many open files"),
     OUT_OF_MEMORY("out of memory"),
-    DESCRIPTOR_BEYOND_LIMIT("the descriptor is beyond what this engine can watch"),
+    DESCRIPTOR_BEYOND_LIMIT(
+            "select watches only descriptors below 1024 (FD_SETSIZE); --engine poll has no limit"),
+    /** What epoll refuses with EPERM. */
+    ALWAYS_READY(
+            "epoll watches no file or folder, since it is always ready; select and poll say so"),
+    NOT_OPEN("no descriptor of this number is open"),
     NOT_SUPPORTED("not supported on this machine"),
     OTHER("input/output error");
 

@@ -6,6 +6,7 @@ import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.EngineException;
 import switchboard.engine.Failure;
+import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
 import switchboard.net.CloseReason.Kind;
@@ -84,7 +85,9 @@ final class Acceptor {
     }
 
     void failed(Failure failure) {
-        LOG.warning("accepting pauses: {0}", failure.message());
+        boolean goesOn = failure.error() == SocketError.DESCRIPTOR_BEYOND_LIMIT;
+        String what = goesOn ? "a connection was closed: {0}" : "accepting pauses: {0}";
+        LOG.warning(what, failure.message());
     }
 
     /** Nobody counts a connection that was refused. */

@@ -28,6 +28,10 @@ final class Admission {
         this.limits = limits;
     }
 
+    Limits limits() {
+        return limits;
+    }
+
     int connections() {
         return connections.get();
     }

@@ -23,6 +23,11 @@ final class DescriptorLimit {
         return Math.max(1, read() - open() - RESERVE);
     }
 
+    /** The same for an engine that can watch no descriptor above {@code descriptorMax}. */
+    static int connectionsMaxUpTo(int descriptorMax) {
+        return Math.max(1, descriptorMax + 1 - open() - RESERVE);
+    }
+
     private static int read() {
         try {
             return Files.isReadable(LIMITS) ? parse(Files.readAllLines(LIMITS)) : WHERE_UNKNOWN;

@@ -24,13 +24,15 @@ public final class LoopGroup implements AutoCloseable {
     private static final Duration JOIN_MAX = Duration.ofSeconds(5);
 
     private final String engineName;
+    private final int descriptorMax;
     private final List<EventLoop> loops = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Executor offLoop;
     private final AtomicInteger turn = new AtomicInteger();
 
-    private LoopGroup(String engineName, Executor offLoop) {
-        this.engineName = engineName;
+    private LoopGroup(EngineProvider provider, Executor offLoop) {
+        this.engineName = provider.name();
+        this.descriptorMax = provider.descriptorMax();
         this.offLoop = offLoop;
     }
 
@@ -52,7 +54,7 @@ public final class LoopGroup implements AutoCloseable {
     public static LoopGroup start(int count, EngineProvider provider) {
         LoopGroup group =
                 new LoopGroup(
-                        provider.name(),
+                        provider,
                         task -> Thread.ofVirtual().name("switchboard-off-loop").start(task));
         try {
             for (int i = 0; i < count; i++) {
@@ -73,7 +75,7 @@ public final class LoopGroup implements AutoCloseable {
      * @param offLoop runs what must not run on a loop, such as asking for names
      */
     public static LoopGroup driven(EngineProvider provider, LongSupplier clock, Executor offLoop) {
-        LoopGroup group = new LoopGroup(provider.name(), offLoop);
+        LoopGroup group = new LoopGroup(provider, offLoop);
         EventLoop loop = new EventLoop(0, clock);
         loop.open(provider.open(EngineLimits.DEFAULT));
         group.loops.add(loop);
@@ -122,6 +124,15 @@ public final class LoopGroup implements AutoCloseable {
     /** The loops in turn. */
     public EventLoop next() {
         return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    }
+
+    /** The limits, with no more connections than an engine can watch that cannot watch all. */
+    Limits withinEngine(Limits limits) {
+        if (descriptorMax == Integer.MAX_VALUE) {
+            return limits;
+        }
+        int room = DescriptorLimit.connectionsMaxUpTo(descriptorMax);
+        return limits.withConnectionsMax(Math.min(limits.connectionsMax(), room));
     }
 
     Executor offLoop() {

@@ -91,7 +91,10 @@ public final class Server implements AutoCloseable {
         this.group = group;
         this.ownsGroup = setup.ownsGroup();
         Server counting = setup.limitsOwner;
-        this.admission = counting == null ? new Admission(settings.limits()) : counting.admission;
+        this.admission =
+                counting == null
+                        ? new Admission(group.withinEngine(settings.limits()))
+                        : counting.admission;
         for (int i = 0; i < group.size(); i++) {
             connections.add(new ConnectionList());
         }
@@ -114,6 +117,13 @@ public final class Server implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * The limits that hold: as they were set, but no more connections than its engine can watch.
+     */
+    public Limits limits() {
+        return admission.limits();
     }
 
     ConnectionSettings settings() {

@@ -70,6 +70,58 @@ class TimerHeapTest {
     }
 
     @Test
+    void ofAMillionTimersThoseThatAreNotCancelledRunOnceInTheirOrder() {
+        int count = 1_000_000;
+        Random random = new Random(10);
+        int[] ranAt = new int[count];
+        int[] now = {0};
+        Timer[] timers = new Timer[count];
+        long[] at = new long[count];
+        for (int i = 0; i < count; i++) {
+            int number = i;
+            timers[i] = new Timer(() -> ranAt[number] = ranAt[number] == 0 ? now[0] : -1);
+            at[i] = 1 + random.nextInt(1_000);
+            heap.set(timers[i], at[i]);
+        }
+        for (int i = 0; i < count; i += 2) {
+            heap.cancel(timers[i]);
+        }
+        for (now[0] = 1; now[0] <= 1_000; now[0]++) {
+            heap.runDue(now[0]);
+        }
+        for (int i = 0; i < count; i++) {
+            long expected = i % 2 == 0 ? 0 : at[i]; // neither early nor late, and not twice
+            if (ranAt[i] != expected) {
+                assertThat(ranAt[i]).as("timer %d", i).isEqualTo(expected);
+            }
+        }
+        assertThat(heap.nanosUntilNext(1_001)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aClockThatIsADayAheadRunsAllThatIsDueAndNothingElse() {
+        long day = 86_400_000_000_000L;
+        heap.set(timer("soon"), 1_000);
+        heap.set(timer("within the day"), day - 1);
+        heap.set(timer("after it"), day + 1_001);
+        heap.runDue(day);
+        assertThat(ran).containsExactly("soon", "within the day");
+        assertThat(heap.nanosUntilNext(day)).isEqualTo(1_001);
+    }
+
+    @Test
+    void aClockThatIsAnHourBackRunsNothingEarlyAndLosesNothing() {
+        long hour = 3_600_000_000_000L;
+        heap.set(timer("one"), 1_000);
+        heap.runDue(999);
+        heap.runDue(999 - hour);
+        assertThat(ran).isEmpty();
+        assertThat(heap.nanosUntilNext(999 - hour)).isEqualTo(hour + 1);
+        heap.runDue(1_000);
+        assertThat(ran).containsExactly("one");
+    }
+
+    @Test
     void anEmptyHeapHasNothingToWaitFor() {
         assertThat(heap.nanosUntilNext(5)).isEqualTo(Long.MAX_VALUE);
         heap.runDue(5);

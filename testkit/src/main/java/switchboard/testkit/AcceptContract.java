@@ -163,9 +163,9 @@ interface AcceptContract extends EngineUnderTest {
                 .isEqualTo(SocketError.DESCRIPTOR_BEYOND_LIMIT);
         assertBeyondLimit();
 
+        Peer next = world().connect(driver().address(listener));
         engine().close(early.handle()); // its number is free now, and within the limit
-        driver().turnsIn(1_000_000);
-        Link late = driver().link(listener, world().connect(driver().address(listener)));
+        Link late = driver().link(listener, next);
         late.peer().write("x");
         driver().pollUntil("received", () -> driver().input(late.handle()).equals("x"));
     }

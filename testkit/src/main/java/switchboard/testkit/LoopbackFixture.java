@@ -3,7 +3,11 @@ package switchboard.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -94,12 +98,20 @@ public final class LoopbackFixture implements ContractFixture {
 
     @Override
     public boolean hasDescriptorLimit() {
-        return false;
+        return provider.descriptorMax() < Integer.MAX_VALUE;
     }
 
     @Override
     public void occupyDescriptors() {
-        throw new UnsupportedOperationException(provider.name() + " can watch any descriptor");
+        Path last = Path.of("/proc/self/fd", Integer.toString(provider.descriptorMax()));
+        try {
+            // The kernel gives the lowest free number, so with the last one all are taken.
+            while (!Files.exists(last, LinkOption.NOFOLLOW_LINKS)) {
+                keep(FileChannel.open(Path.of("/dev/null")));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private <T extends AutoCloseable> T keep(T resource) {

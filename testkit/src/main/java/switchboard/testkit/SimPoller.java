@@ -207,6 +207,11 @@ public final class SimPoller implements Poller {
     }
 
     @Override
+    public int watchable() {
+        return IN | OUT;
+    }
+
+    @Override
     public boolean edgeTriggered() {
         return options.edgeTriggered();
     }

@@ -34,14 +34,17 @@ final class EpollPoller implements Poller {
     private static final long MASK = EVENT.byteOffset(PathElement.groupElement("events"));
     private static final long DATA = EVENT.byteOffset(PathElement.groupElement("data"));
     private static final int EVENTS_MAX = 1024;
-    private static final int EPOLLRDHUP = 0x2000;
     private static final int EPOLLET = 1 << 31;
-    private static final int SAME = IN | OUT | ERR | HUP; // have the same values in epoll
+
+    /** All but NVAL have the same values in epoll, which refuses what is not open. */
+    private static final int WATCHABLE =
+            IN | PRI | OUT | ERR | HUP | RDNORM | RDBAND | WRNORM | WRBAND | RDHUP;
+
     private static final long WAKEUP = -1;
 
     private final boolean edge;
     private final Arena arena = Arena.ofConfined();
-    private final Libc libc = new Libc(arena);
+    private final WaitCalls calls;
     private final MemorySegment happened = arena.allocate(EVENT, EVENTS_MAX);
     private final MemorySegment wanted = arena.allocate(EVENT);
     private final EventFd waker;
@@ -50,7 +53,9 @@ final class EpollPoller implements Poller {
 
     EpollPoller(boolean edge) {
         this.edge = edge;
-        epoll = libc.epollCreate1(Libc.EPOLL_CLOEXEC);
+        Libc libc = new Libc(arena);
+        calls = new WaitCalls(libc);
+        epoll = calls.epollCreate1(WaitCalls.EPOLL_CLOEXEC);
         if (epoll < 0) {
             throw Libc.failed(epoll, "epoll_create1");
         }
@@ -60,7 +65,7 @@ final class EpollPoller implements Poller {
             Libc.close(epoll);
             throw e;
         }
-        int result = control(Libc.EPOLL_CTL_ADD, waker.descriptor, IN | EPOLLET, WAKEUP);
+        int result = control(WaitCalls.EPOLL_CTL_ADD, waker.descriptor, IN | EPOLLET, WAKEUP);
         if (result < 0) {
             close();
             throw Libc.failed(result, "epoll_ctl");
@@ -70,33 +75,36 @@ final class EpollPoller implements Poller {
     @Override
     public int add(int descriptor, int events, long data) {
         assert data != WAKEUP;
-        return control(Libc.EPOLL_CTL_ADD, descriptor, mask(events), data);
+        return watch(WaitCalls.EPOLL_CTL_ADD, descriptor, events, data);
     }
 
     @Override
     public int modify(int descriptor, int events, long data) {
         assert data != WAKEUP;
-        return control(Libc.EPOLL_CTL_MOD, descriptor, mask(events), data);
+        return watch(WaitCalls.EPOLL_CTL_MOD, descriptor, events, data);
     }
 
     @Override
     public void remove(int descriptor) {
-        control(Libc.EPOLL_CTL_DEL, descriptor, 0, 0);
+        control(WaitCalls.EPOLL_CTL_DEL, descriptor, 0, 0);
     }
 
-    private int mask(int events) {
-        return edge ? events | EPOLLRDHUP | EPOLLET : events;
+    private int watch(int operation, int descriptor, int events, long data) {
+        if ((events & ~WATCHABLE) != 0) {
+            return -Errno.EINVAL; // the kernel keeps bits that mean something else, or nothing
+        }
+        return control(operation, descriptor, edge ? events | EPOLLET : events, data);
     }
 
     private int control(int operation, int descriptor, int mask, long data) {
         wanted.set(JAVA_INT_UNALIGNED, MASK, mask);
         wanted.set(JAVA_LONG_UNALIGNED, DATA, data);
-        return libc.epollCtl(epoll, operation, descriptor, wanted.address());
+        return calls.epollCtl(epoll, operation, descriptor, wanted.address());
     }
 
     @Override
     public int await(long timeoutNanos) {
-        int count = libc.epollWait(epoll, happened.address(), EVENTS_MAX, millis(timeoutNanos));
+        int count = calls.epollWait(epoll, happened.address(), EVENTS_MAX, millis(timeoutNanos));
         if (count < 0) {
             if (count == -Errno.EINTR) {
                 return 0;
@@ -130,13 +138,17 @@ final class EpollPoller implements Poller {
 
     @Override
     public int events(int index) {
-        int mask = happened.get(JAVA_INT_UNALIGNED, index * EVENT.byteSize() + MASK);
-        return (mask & SAME) | ((mask & EPOLLRDHUP) != 0 ? IN : 0);
+        return happened.get(JAVA_INT_UNALIGNED, index * EVENT.byteSize() + MASK);
     }
 
     @Override
     public long data(int index) {
         return happened.get(JAVA_LONG_UNALIGNED, index * EVENT.byteSize() + DATA);
+    }
+
+    @Override
+    public int watchable() {
+        return WATCHABLE;
     }
 
     @Override

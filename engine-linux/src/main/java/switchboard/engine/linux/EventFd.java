@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An eventfd(2) by which any thread wakes a poller. Any thread, but for {@link #clear}.
+ * An eventfd(2) by which any thread wakes a poller. Any thread, but for {@link #clear} and {@link
+ * #drain}.
  *
  * <p>Many signals collapse into one write. The descriptor is closed by whoever uses it last: a
  * thread held up between its decision to write and the write must not find that the number has
@@ -17,6 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class EventFd implements AutoCloseable {
 
     private static final MemorySegment ONE = Arena.global().allocateFrom(JAVA_LONG, 1);
+
+    /** Where the counts go that are read: nobody looks at them, so one place does for all. */
+    private static final MemorySegment UNSEEN = Arena.global().allocate(JAVA_LONG);
 
     final int descriptor;
     private final AtomicBoolean signalled = new AtomicBoolean();
@@ -64,6 +68,15 @@ final class EventFd implements AutoCloseable {
      */
     void clear() {
         signalled.set(false);
+    }
+
+    /**
+     * As {@link #clear}, for a poller that watches by level: what was written is read first, so
+     * that the descriptor is no longer ready. Until the flag is lowered nobody else writes.
+     */
+    void drain(Libc libc) {
+        libc.read(descriptor, UNSEEN.address(), UNSEEN.byteSize());
+        clear();
     }
 
     @Override

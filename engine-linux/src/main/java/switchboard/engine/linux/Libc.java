@@ -19,8 +19,8 @@ import switchboard.engine.readiness.Errno;
 
 /**
  * The C library's calls under the names and with the arguments of their man pages, but that a call
- * which fails answers with its negated errno. One thread only, that of the arena; the static
- * methods any thread.
+ * which fails answers with its negated errno; those that wait are {@link WaitCalls}. One thread
+ * only, that of the arena; the static methods any thread.
  *
  * <p>Memory is passed as addresses: a segment would be acquired and released around each call,
  * which for a segment shared by several loops is two contended writes. Whoever calls has checked
@@ -56,39 +56,35 @@ final class Libc {
     static final int IOV_MAX = 1024;
     static final int EFD_NONBLOCK = 0x800;
     static final int EFD_CLOEXEC = 0x80000;
-    static final int EPOLL_CLOEXEC = 0x80000;
-    static final int EPOLL_CTL_ADD = 1;
-    static final int EPOLL_CTL_DEL = 2;
-    static final int EPOLL_CTL_MOD = 3;
 
-    private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
+    static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
     private static final long ERRNO_OFFSET =
             Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
 
     /**
      * Where the calls of this object leave errno; never static, or threads would read each other's.
      */
-    private final MemorySegment captured;
+    final MemorySegment captured;
 
     Libc(Arena arena) {
         captured = arena.allocate(Linker.Option.captureStateLayout());
     }
 
-    private static MethodHandle link(
-            String name, FunctionDescriptor type, Linker.Option... options) {
+    static MethodHandle link(String name, FunctionDescriptor type, Linker.Option... options) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, options);
     }
 
-    private static FunctionDescriptor returnsInt(ValueLayout... arguments) {
+    static FunctionDescriptor returnsInt(ValueLayout... arguments) {
         return FunctionDescriptor.of(JAVA_INT, arguments);
     }
 
-    private static FunctionDescriptor returnsLong(ValueLayout... arguments) {
+    static FunctionDescriptor returnsLong(ValueLayout... arguments) {
         return FunctionDescriptor.of(JAVA_LONG, arguments);
     }
 
-    private int answer(int result) {
+    /** What the call said, or the negated errno that it left. */
+    int answer(int result) {
         return result >= 0 ? result : -captured.get(JAVA_INT, ERRNO_OFFSET);
     }
 
@@ -97,7 +93,7 @@ final class Libc {
     }
 
     /** A downcall throws nothing but errors of the JVM, and those of a wrong type of call. */
-    private static Error thrown(Throwable cause) {
+    static Error thrown(Throwable cause) {
         return cause instanceof Error error ? error : new AssertionError(cause);
     }
 
@@ -364,43 +360,14 @@ final class Libc {
         }
     }
 
-    private static final class EpollCreate1 {
-        static final MethodHandle CALL = link("epoll_create1", returnsInt(JAVA_INT), CAPTURE);
-    }
-
-    int epollCreate1(int flags) {
-        try {
-            return answer((int) EpollCreate1.CALL.invokeExact(captured, flags));
-        } catch (Throwable t) {
-            throw thrown(t);
-        }
-    }
-
-    private static final class EpollCtl {
+    private static final class Read {
         static final MethodHandle CALL =
-                link("epoll_ctl", returnsInt(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG), CAPTURE);
+                link("read", returnsLong(JAVA_INT, JAVA_LONG, JAVA_LONG), CAPTURE);
     }
 
-    int epollCtl(int epoll, int operation, int descriptor, long event) {
+    long read(int descriptor, long buffer, long bytes) {
         try {
-            return answer(
-                    (int) EpollCtl.CALL.invokeExact(captured, epoll, operation, descriptor, event));
-        } catch (Throwable t) {
-            throw thrown(t);
-        }
-    }
-
-    private static final class EpollWait {
-        static final MethodHandle CALL =
-                link("epoll_wait", returnsInt(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT), CAPTURE);
-    }
-
-    int epollWait(int epoll, long events, int eventsMax, int timeoutMillis) {
-        try {
-            return answer(
-                    (int)
-                            EpollWait.CALL.invokeExact(
-                                    captured, epoll, events, eventsMax, timeoutMillis));
+            return answer((long) Read.CALL.invokeExact(captured, descriptor, buffer, bytes));
         } catch (Throwable t) {
             throw thrown(t);
         }

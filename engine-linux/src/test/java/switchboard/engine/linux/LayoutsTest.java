@@ -22,6 +22,24 @@ class LayoutsTest {
     }
 
     @Test
+    void pollfdIsDescriptorThenWhatIsAskedThenWhatHappened() {
+        assertThat(PollPoller.POLLFD.byteSize()).isEqualTo(8);
+        assertThat(offset(PollPoller.POLLFD, "fd")).isZero();
+        assertThat(offset(PollPoller.POLLFD, "events")).isEqualTo(4);
+        assertThat(offset(PollPoller.POLLFD, "revents")).isEqualTo(6);
+    }
+
+    @Test
+    void timesAreSecondsAndAFraction() {
+        assertThat(PollPoller.TIMESPEC.byteSize()).isEqualTo(16);
+        assertThat(offset(PollPoller.TIMESPEC, "tv_sec")).isZero();
+        assertThat(offset(PollPoller.TIMESPEC, "tv_nsec")).isEqualTo(8);
+        assertThat(SelectPoller.TIMEVAL.byteSize()).isEqualTo(16);
+        assertThat(offset(SelectPoller.TIMEVAL, "tv_sec")).isZero();
+        assertThat(offset(SelectPoller.TIMEVAL, "tv_usec")).isEqualTo(8);
+    }
+
+    @Test
     void messageHeaderHasItsMembersInPlace() {
         StructLayout header = LinuxSockets.MSGHDR;
         assertThat(header.byteSize()).isEqualTo(56);

@@ -55,6 +55,9 @@ final class NioPoller implements Poller {
         if (channel == null) {
             return -Errno.EBADF;
         }
+        if ((events & ~watchable()) != 0) {
+            return -Errno.EINVAL;
+        }
         try {
             SelectionKey key = channel.keyFor(selector);
             if (key == null) {
@@ -155,6 +158,11 @@ final class NioPoller implements Poller {
     @Override
     public long data(int index) {
         return data[index];
+    }
+
+    @Override
+    public int watchable() {
+        return IN | OUT;
     }
 
     @Override

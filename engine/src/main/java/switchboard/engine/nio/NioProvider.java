@@ -1,14 +1,14 @@
 package switchboard.engine.nio;
 
+import java.nio.channels.SelectableChannel;
 import java.util.Set;
 import switchboard.engine.Availability;
-import switchboard.engine.Engine;
-import switchboard.engine.EngineLimits;
-import switchboard.engine.EngineProvider;
-import switchboard.engine.readiness.ReadinessEngine;
+import switchboard.engine.readiness.Poller;
+import switchboard.engine.readiness.PollerProvider;
+import switchboard.engine.readiness.SocketCalls;
 
 /** Engines over java.nio, which run on every machine and need no permission. Any thread. */
-public final class NioProvider implements EngineProvider {
+public final class NioProvider implements PollerProvider {
 
     @Override
     public String name() {
@@ -21,9 +21,22 @@ public final class NioProvider implements EngineProvider {
     }
 
     @Override
-    public Engine open(EngineLimits limits) {
-        NioPoller poller = new NioPoller(NioChannels.OF_PROCESS);
-        NioSockets sockets = new NioSockets(NioChannels.OF_PROCESS, poller);
-        return new ReadinessEngine(poller, sockets, limits, System::nanoTime);
+    public Poller openPoller() {
+        return new NioPoller(NioChannels.OF_PROCESS);
+    }
+
+    @Override
+    public int descriptorOf(SelectableChannel channel) {
+        return NioChannels.OF_PROCESS.add(channel);
+    }
+
+    @Override
+    public void release(int descriptor) {
+        NioChannels.OF_PROCESS.remove(descriptor);
+    }
+
+    @Override
+    public SocketCalls openCalls(Poller poller) {
+        return new NioSockets(NioChannels.OF_PROCESS, (NioPoller) poller);
     }
 }

@@ -11,12 +11,14 @@ import switchboard.engine.SocketError;
 public final class Errno {
 
     public static final int EPERM = 1;
+    public static final int ENOENT = 2;
     public static final int EINTR = 4;
     public static final int EIO = 5;
     public static final int EBADF = 9;
     public static final int EAGAIN = 11;
     public static final int ENOMEM = 12;
     public static final int EACCES = 13;
+    public static final int EEXIST = 17;
     public static final int EINVAL = 22;
     public static final int ENFILE = 23;
     public static final int EMFILE = 24;
@@ -43,6 +45,17 @@ public final class Errno {
     /** The failure that a positive error number stands for. */
     public static Failure failure(int errno, Operation operation) {
         return new Failure(name(errno), operation, errno);
+    }
+
+    /** The same for a descriptor that a poller does not take, where two have their own names. */
+    static Failure refusal(int errno) {
+        SocketError error =
+                switch (errno) {
+                    case EPERM -> SocketError.ALWAYS_READY; // epoll_ctl(2)
+                    case EBADF -> SocketError.NOT_OPEN;
+                    default -> name(errno);
+                };
+        return new Failure(error, Operation.WATCH, errno);
     }
 
     private static SocketError name(int errno) {

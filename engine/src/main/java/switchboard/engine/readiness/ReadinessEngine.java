@@ -316,7 +316,7 @@ public final class ReadinessEngine implements Engine {
         }
         if (result < 0) {
             handle.inputOver = true;
-            earlyFailures.add(new EarlyFailure(handle, Errno.failure(-result, Operation.WATCH)));
+            earlyFailures.add(new EarlyFailure(handle, Errno.refusal(-result)));
         } else {
             handle.interest = wanted;
         }
