@@ -238,15 +238,16 @@ class TerminalTest {
     @Test
     void aRoomOnATerminalSaysHowToJoinAndItsLimits() throws Exception {
         try (Tmux terminal = new Tmux("$SWITCHBOARD chat 127.0.0.1:0" + STATE)) {
-            String screen = terminal.await("limits: ");
+            String screen = terminal.await("history: ");
             String address = screen.replaceAll("(?s)^listening tcp (127.0.0.1:\\d+) .*", "$1");
             assertThat(screen)
                     .contains(
-                            "\nhistory: none (lost at exit)\njoin with: switchboard join "
+                            " engine=epoll\njoin with: switchboard join "
                                     + address
                                     + "   or: ncat "
                                     + address.replace(':', ' ')
-                                    + "\nlimits: members ");
+                                    + "\nlimits: members ")
+                    .endsWith("\nhistory: none (lost at exit)");
             RunningCommand.ran("join", address);
             terminal.await(" joined\n");
             terminal.await(" left: ");
