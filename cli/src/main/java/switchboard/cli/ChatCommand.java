@@ -55,8 +55,11 @@ final class ChatCommand implements Callable<Integer> {
     @Option(
             names = "--slow",
             paramLabel = "HOW",
-            description =
-                    "What happens to a member that is too far behind: skip or cut (default: skip).")
+            description = {
+                "What happens to a member that is too far behind: skip or cut (default: skip).",
+                "One that takes nothing at all for 45 s, as a suspended one does once its buffers",
+                "are full, counts as vanished and is closed."
+            })
     SlowPolicy slow = DEFAULT.slow();
 
     @Option(
