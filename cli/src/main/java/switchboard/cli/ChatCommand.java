@@ -18,8 +18,6 @@ import switchboard.chat.SlowPolicy;
 import switchboard.chat.StampStyle;
 import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
-import switchboard.engine.EngineUnavailableException;
-import switchboard.engine.Engines;
 import switchboard.net.Limits;
 import switchboard.net.ListenException;
 
@@ -55,8 +53,11 @@ final class ChatCommand implements Callable<Integer> {
     @Option(
             names = "--slow",
             paramLabel = "HOW",
-            description =
-                    "What happens to a member that is too far behind: skip or cut (default: skip).")
+            description = {
+                "What happens to a member that is too far behind: skip or cut (default: skip).",
+                "One that takes nothing at all for 45 s, as a suspended one does once its buffers",
+                "are full, counts as vanished and is closed."
+            })
     SlowPolicy slow = DEFAULT.slow();
 
     @Option(
@@ -142,7 +143,7 @@ final class ChatCommand implements Callable<Integer> {
         StopRequest stop = new StopRequest(environment);
         try {
             ChatOptions options = options().withObserver(report);
-            String remark = remark();
+            String remark = common.engine().remark();
             ChatServer server = start(options);
             report.started(server, options, remark);
             return stop.awaitAndStop(server, grace, report);
@@ -187,14 +188,6 @@ final class ChatCommand implements Callable<Integer> {
         // Whoever may have so many connections may also open them one right after the other.
         int newMax = Math.max(limits.newPerAddressMax(), perAddress.value());
         return limits.withPerAddress(perAddress.value(), newMax, limits.newPerAddressWindow());
-    }
-
-    private String remark() throws CommandFailure {
-        try {
-            return Engines.choose(common.engine).remark();
-        } catch (EngineUnavailableException e) {
-            throw CommandFailure.local(e.getMessage() + " (--engine)");
-        }
     }
 
     private static ChatServer start(ChatOptions options) throws CommandFailure {

@@ -5,8 +5,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import switchboard.chat.ChatObserver;
 import switchboard.chat.ChatOptions;
 import switchboard.chat.ChatServer;
@@ -39,6 +41,9 @@ final class ChatReport implements ChatObserver {
     private final boolean show;
     private final StampStyle time;
     private final boolean onTerminal;
+
+    /** Who came before it was said where the room listens; null once that is said. */
+    private @Nullable List<Runnable> early = new ArrayList<>();
 
     ChatReport(Environment environment, CommonOptions common, boolean show, StampStyle time) {
         this.common = common;
@@ -80,10 +85,6 @@ final class ChatReport implements ChatObserver {
             Dialect dialect = options.listeners().get(i).dialect();
             listening(addresses.get(i).toString(), server.engineName(), dialect);
         }
-        note("history: none (lost at exit)");
-        if (!remark.isEmpty() && !common.verbose) { // else the library has said so in its log
-            note(remark);
-        }
         if (onTerminal) {
             joinHint(addresses, options.listeners());
         }
@@ -94,6 +95,15 @@ final class ChatReport implements ChatObserver {
         if (held < options.limits().connectionsMax()) {
             note(held + " members at most: " + SocketError.DESCRIPTOR_BEYOND_LIMIT.sentence());
         }
+        note("history: none (lost at exit)");
+        if (!remark.isEmpty() && !common.verbose) { // else the library has said so in its log
+            note(remark);
+        }
+        excess(options);
+        reportEarly();
+    }
+
+    private void excess(ChatOptions options) {
         int allowed = Limits.DEFAULT.connectionsMax();
         if (options.limits().connectionsMax() > allowed) {
             warn(
@@ -161,24 +171,44 @@ final class ChatReport implements ChatObserver {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    @Override
-    public void joined(String member) {
-        note(stamp() + " " + member + " joined");
-        if (common.json) {
-            out.print(Json.event("joined").with("member", member).toString());
+    /** The loops take members in before the start is told; the log tells the start first. */
+    private synchronized void afterStart(Runnable report) {
+        if (early == null) {
+            report.run();
+        } else {
+            early.add(report);
+        }
+    }
+
+    private synchronized void reportEarly() {
+        if (early != null) {
+            early.forEach(Runnable::run);
+            early = null;
         }
     }
 
     @Override
+    public void joined(String member) {
+        String noted = stamp() + " " + member + " joined";
+        Json event = Json.event("joined").with("member", member);
+        afterStart(() -> report(noted, event));
+    }
+
+    @Override
     public void left(String member, CloseReason reason) {
-        note(stamp() + " " + member + " left: " + reason.detail());
+        String noted = stamp() + " " + member + " left: " + reason.detail();
+        Json event =
+                Json.event("left")
+                        .with("member", member)
+                        .with("kind", lower(reason.kind()))
+                        .with("reason", reason.detail());
+        afterStart(() -> report(noted, event));
+    }
+
+    private void report(String noted, Json event) {
+        note(noted);
         if (common.json) {
-            out.print(
-                    Json.event("left")
-                            .with("member", member)
-                            .with("kind", lower(reason.kind()))
-                            .with("reason", reason.detail())
-                            .toString());
+            out.print(event.toString());
         }
     }
 
@@ -189,7 +219,8 @@ final class ChatReport implements ChatObserver {
 
     @Override
     public void line(String line) {
-        out.print(common.json ? Json.event("line").with("line", line).toString() : line);
+        String text = common.json ? Json.event("line").with("line", line).toString() : line;
+        afterStart(() -> out.print(text));
     }
 
     private String stamp() {

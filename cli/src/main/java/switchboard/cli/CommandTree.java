@@ -37,6 +37,7 @@ final class CommandTree {
 
               chat [ADDR] [FRAME=ADDR...]   run a chat room
               join [ADDR]                   sit in it
+              engines                       which engines run here, why not, and their limits
 
             Examples:
               switchboard chat                    a room on 127.0.0.1:33333
@@ -64,6 +65,7 @@ final class CommandTree {
                 new CommandLine(root)
                         .addSubcommand(new ChatCommand(environment))
                         .addSubcommand(new JoinCommand(environment))
+                        .addSubcommand(new EnginesCommand(environment))
                         .setExpandAtFiles(false)
                         .setInterpolateVariables(false)
                         .setUsageHelpWidth(HELP_WIDTH)
@@ -207,7 +209,12 @@ final class CommandTree {
                 nearest.isEmpty()
                         ? "; " + nameOf(line) + " --help lists what there is"
                         : "; did you mean " + nearest + "?";
-        return "no " + (option ? "option" : "command") + " is called '" + typed + "'" + hint;
+        String what = option ? "no option is called" : "no command is called";
+        return (option || line.getParent() == null ? what : "unexpected")
+                + " '"
+                + typed
+                + "'"
+                + hint;
     }
 
     private static String version() {

@@ -14,8 +14,6 @@ import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
 import switchboard.cli.join.Sitting;
 import switchboard.cli.join.SittingOptions;
-import switchboard.engine.EngineUnavailableException;
-import switchboard.engine.Engines;
 
 /** {@code switchboard join}: its options. One thread. */
 @Command(
@@ -85,7 +83,7 @@ final class JoinCommand implements Callable<Integer> {
                         common.json,
                         common.quiet,
                         common.verbose);
-        String remark = remark();
+        String remark = common.engine().remark();
         Sitting sitting = new Sitting(options, environment);
         CommandLoggers.printTo(sitting::note, System.Logger.Level.ERROR, common.verbose);
         if (!remark.isEmpty()) {
@@ -98,13 +96,5 @@ final class JoinCommand implements Callable<Integer> {
     private static boolean isOneWord(String text) {
         return text.codePoints()
                 .noneMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c));
-    }
-
-    private String remark() throws CommandFailure {
-        try {
-            return Engines.choose(common.engine).remark();
-        } catch (EngineUnavailableException e) {
-            throw CommandFailure.local(e.getMessage() + " (--engine)");
-        }
     }
 }

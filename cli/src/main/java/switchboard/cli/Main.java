@@ -34,8 +34,13 @@ public final class Main {
 
     /** Writes a line at once; for when the process is about to end. */
     static void say(OutputStream to, String line) {
+        write(to, line + "\n");
+    }
+
+    /** Writes text at once. */
+    static void write(OutputStream to, String text) {
         PrintWriter writer = new PrintWriter(to, false, StandardCharsets.UTF_8);
-        writer.print(line + "\n");
+        writer.print(text);
         writer.flush();
     }
 

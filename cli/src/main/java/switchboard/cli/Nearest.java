@@ -12,7 +12,7 @@ final class Nearest {
         String nearest = "";
         int fewest = Math.max(2, typed.length() / 2) + 1;
         for (String word : words) {
-            int changes = isBeginning(typed, word) ? 1 : changes(typed, word);
+            int changes = isPart(typed, word) ? 1 : changes(typed, word);
             if (changes < fewest) {
                 fewest = changes;
                 nearest = word;
@@ -21,8 +21,8 @@ final class Nearest {
         return nearest;
     }
 
-    private static boolean isBeginning(String typed, String word) {
-        return typed.length() > 3 && word.startsWith(typed);
+    private static boolean isPart(String typed, String word) {
+        return typed.length() > 3 && word.contains(typed);
     }
 
     /** Letters to insert, remove, replace or swap with their neighbour (Damerau, restricted). */

@@ -71,6 +71,26 @@ class TerminalTest {
         }
     }
 
+    /** What comes while a JVM starts waits in the terminal; the shell lets it start only then. */
+    @Test
+    void whatIsTypedAheadIsSaid() throws Exception {
+        String line = "echo ready; read go < $GATE; $SWITCHBOARD join " + room.port();
+        try (Gate gate = new Gate();
+                Tmux terminal = new Tmux(line.replace("$GATE", gate.toString()))) {
+            terminal.await("ready");
+            terminal.type("a whole line");
+            terminal.press("Enter");
+            terminal.type("half");
+            terminal.await("a whole line\nhalf");
+            gate.open();
+            other.out.await(" say: a whole line\n");
+            terminal.await("the half line", screen -> screen.endsWith("\n> half"));
+            terminal.type(" and the rest");
+            terminal.press("Enter");
+            other.out.await(" say: half and the rest\n");
+        }
+    }
+
     @Test
     void onesOwnLineIsShownOnce() throws Exception {
         try (Tmux terminal = join()) {
@@ -218,15 +238,16 @@ class TerminalTest {
     @Test
     void aRoomOnATerminalSaysHowToJoinAndItsLimits() throws Exception {
         try (Tmux terminal = new Tmux("$SWITCHBOARD chat 127.0.0.1:0" + STATE)) {
-            String screen = terminal.await("limits: ");
+            String screen = terminal.await("history: ");
             String address = screen.replaceAll("(?s)^listening tcp (127.0.0.1:\\d+) .*", "$1");
             assertThat(screen)
                     .contains(
-                            "\nhistory: none (lost at exit)\njoin with: switchboard join "
+                            " engine=epoll\njoin with: switchboard join "
                                     + address
                                     + "   or: ncat "
                                     + address.replace(':', ' ')
-                                    + "\nlimits: members ");
+                                    + "\nlimits: members ")
+                    .endsWith("\nhistory: none (lost at exit)");
             RunningCommand.ran("join", address);
             terminal.await(" joined\n");
             terminal.await(" left: ");

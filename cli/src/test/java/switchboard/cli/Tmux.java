@@ -8,37 +8,57 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** A terminal of 80 columns, drawn by tmux, in which a shell runs. */
+/**
+ * A terminal of 80 columns, drawn by tmux, in which a shell runs. Its server lives as long as the
+ * client that watches it, and that one ends with this JVM, however that ends.
+ */
 final class Tmux implements AutoCloseable {
 
     private static final long PATIENCE_NANOS = 30_000_000_000L;
-    private static final AtomicInteger COUNT = new AtomicInteger();
 
-    private final String socket =
-            "switchboard-test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
-    private final Path script;
+    private final Path folder = Files.createTempDirectory("switchboard");
+    private final Path socket = folder.resolve("socket");
+    private final Path script = folder.resolve("script");
     private final Process watcher;
     private long changes;
 
     /** Runs a line of shell, where {@code $SWITCHBOARD} is the command. */
     Tmux(String line) throws IOException {
-        script = Files.createTempFile("switchboard", ".sh");
         String command = Child.quoted(Child.java());
         Files.writeString(script, line.replace("$SWITCHBOARD", command) + "\n");
-        tmux("-u", "-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", "sh");
-        tmux("set-option", "-g", "history-limit", "5000");
-        watcher = new ProcessBuilder("tmux", "-L", socket, "-C", "attach-session").start();
-        Thread.ofPlatform().daemon().start(this::watch);
-        type("PS1='$ '; clear; . " + script);
-        press("Enter");
+        watcher = start("-u", "-f", "/dev/null", "-C", "new-session", "sh");
+        BufferedReader told = watcher.inputReader(UTF_8);
+        try {
+            awaitAnswer(told);
+            tmux("set-option", "-g", "destroy-unattached", "on");
+            tmux("set-option", "-g", "history-limit", "5000");
+            tmux("resize-window", "-x", "80", "-y", "24");
+            Thread.ofPlatform().daemon().start(() -> watch(told));
+            type("PS1='$ '; clear; . " + script);
+            press("Enter");
+        } catch (IOException e) {
+            watcher.destroy();
+            throw e;
+        }
     }
 
-    /** A second client, which is told of every change of the screen. */
-    private void watch() {
-        try (BufferedReader told = watcher.inputReader(UTF_8)) {
+    /** The watcher makes the session, so that there is none without it. */
+    private static void awaitAnswer(BufferedReader told) throws IOException {
+        for (String line = told.readLine(); ; line = told.readLine()) {
+            if (line == null || line.startsWith("%error")) {
+                throw new IOException("tmux does not start: " + line);
+            }
+            if (line.startsWith("%end")) {
+                return;
+            }
+        }
+    }
+
+    /** The watcher is told of every change of the screen. */
+    private void watch(BufferedReader told) {
+        try (told) {
             for (String line = told.readLine(); line != null; line = told.readLine()) {
                 synchronized (this) {
                     changes++;
@@ -64,7 +84,7 @@ final class Tmux implements AutoCloseable {
 
     /** Pastes text as a terminal does. */
     void paste(String text) throws IOException {
-        Path file = Files.createTempFile("switchboard", ".paste");
+        Path file = folder.resolve("paste");
         Files.writeString(file, text);
         tmux("load-buffer", file.toString());
         tmux("paste-buffer");
@@ -123,14 +143,24 @@ final class Tmux implements AutoCloseable {
         return screen().lines().reduce("", (before, line) -> line);
     }
 
-    private String tmux(String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of("tmux", "-L", socket));
+    /** The server, which outlives the command that talks to it. */
+    ProcessHandle server() throws IOException {
+        String pid = tmux("display-message", "-p", "#{pid}").strip();
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    }
+
+    private Process start(String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("tmux", "-S", socket.toString()));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("LC_ALL", "C.UTF-8");
         builder.environment().remove("NO_COLOR");
         builder.environment().remove("TMUX");
-        Process process = builder.start();
+        return builder.start();
+    }
+
+    private String tmux(String... words) throws IOException {
+        Process process = start(words);
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         try {
             if (process.waitFor() != 0) {
@@ -144,8 +174,13 @@ final class Tmux implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        tmux("kill-server");
-        watcher.destroy();
-        Files.delete(script);
+        try {
+            tmux("kill-server");
+        } finally {
+            watcher.destroy();
+            Files.delete(script);
+            Files.deleteIfExists(socket);
+            Files.delete(folder);
+        }
     }
 }

@@ -28,6 +28,14 @@ class WrongUseTest {
                 "chat --engine               | --engine needs a value: NAME",
                 "chat --engine warp          | no engine is called warp",
                 "join --engine warp          | no engine is called warp",
+                "join --engine epol          | did you mean epoll?",
+                "chat --engine noi           | did you mean nio?",
+                "engines --engine warp       | no engine is called warp",
+                "engine                      | did you mean engines?",
+                "engines nio                 | unexpected 'nio'; switchboard engines --help",
+                "engines --mesure            | did you mean --measure?",
+                "engines --output a.png      | --output is for the picture of --measure",
+                "engines --measure --output /nowhere/a.png | cannot write the picture",
                 "chat --loops 0              | bad --loops '0': expected a whole number from 1 on",
                 "chat --loops two            | bad --loops 'two': expected a whole number",
                 "chat --loops -1             | bad --loops '-1': expected a whole number",
@@ -129,7 +137,7 @@ class WrongUseTest {
 
         assertThat(command.exitCode()).isEqualTo(2);
         assertThat(command.err.text())
-                .contains("  chat [ADDR]", "  join [ADDR]", "Examples:")
+                .contains("  chat [ADDR]", "  join [ADDR]", "  engines ", "Examples:")
                 .containsPattern("(?m)^  switchboard chat  ")
                 .containsPattern("(?m)^  switchboard join ");
     }
@@ -139,6 +147,7 @@ class WrongUseTest {
         assertHelp("Usage: switchboard COMMAND", "--help");
         assertHelp("Usage: switchboard chat", "chat", "--help");
         assertHelp("Usage: switchboard join", "join", "--help");
+        assertHelp("Usage: switchboard engines", "engines", "--help");
         assertHelp("switchboard ", "--version");
         assertHelp("switchboard ", "chat", "--version");
     }
@@ -155,6 +164,7 @@ class WrongUseTest {
     void helpNamesEveryOptionAndNoOther() {
         String chat = RunningCommand.ran("chat", "--help").out.text();
         String join = RunningCommand.ran("join", "--help").out.text();
+        String engines = RunningCommand.ran("engines", "--help").out.text();
 
         assertThat(options(chat))
                 .containsExactlyInAnyOrder(
@@ -166,6 +176,10 @@ class WrongUseTest {
                 .containsExactlyInAnyOrder(
                         ("--name --frame --reconnect -q --engine -v --quiet --json --help"
                                         + " --version")
+                                .split(" "));
+        assertThat(options(engines))
+                .containsExactlyInAnyOrder(
+                        "--measure --output --engine -v --quiet --json --help --version"
                                 .split(" "));
     }
 

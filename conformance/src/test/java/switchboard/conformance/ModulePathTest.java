@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import switchboard.conformance.FakeCheckout.Outcome;
+import switchboard.engine.EngineProvider;
+import switchboard.engine.Engines;
 
 /** The command as its users run it: by the launcher, with this JVM, from the module path. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -26,17 +28,20 @@ final class ModulePathTest {
 
     private static final Pattern OF_THE_COMMAND =
             Pattern.compile(
-                    "switchboard\\.(engine|engine.linux|net|chat|cli)|info.picocli|org.jline.*");
+                    "switchboard\\.(engine|engine.linux|net|chat|cli)"
+                            + "|info.picocli|org.jline.*|xchart");
 
     @TempDir Path temp;
 
     private FakeCheckout checkout;
+    private String runs;
 
     @BeforeEach
     void makeCheckout() throws IOException {
         checkout = new FakeCheckout(temp.toRealPath().resolve("a checkout"));
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        checkout.java("", "exec '" + java + "' --illegal-native-access=deny \"$@\"");
+        runs = "exec '" + java + "' --illegal-native-access=deny \"$@\"";
+        checkout.java("", runs);
         checkout.mvn("3.9.1", movesJars());
     }
 
@@ -60,6 +65,33 @@ final class ModulePathTest {
             assertThat(said.getLast()).startsWith("history: none");
         }
         assertThat(checkout.builds()).isEqualTo(1);
+    }
+
+    @Test
+    void theEnginesAreListedWithoutAWarning() throws Exception {
+        Outcome built = checkout.run("engines");
+        Outcome cached = checkout.run("engines");
+
+        assertThat(built.err()).isEqualTo("switchboard: preparing a fast start\n");
+        assertThat(cached).isEqualTo(new Outcome(0, built.out(), ""));
+        for (EngineProvider provider : Engines.all()) {
+            assertThat(cached.out()).containsPattern("(?m)^" + provider.name() + " ");
+        }
+        assertThat(cached.out()).containsPattern("(?m)^epoll +yes ");
+    }
+
+    /** The programs beside the command are found on the module path too, and with what they draw. */
+    @Test
+    void aMeasurementIsDrawnWithoutAWarning() throws Exception {
+        checkout.run("engines");
+        checkout.java("", "ulimit -n 300; " + runs);
+
+        Outcome measured = checkout.run("engines", "--measure", "--engine", "epoll");
+
+        assertThat(measured.code()).as(measured.err()).isZero();
+        assertThat(measured.out()).containsPattern("(?m)^100 +\\d+\\.\\d$");
+        assertThat(measured.err().lines()).hasSize(2).last().isEqualTo("the picture is engines.png");
+        assertThat(Files.size(checkout.home.resolve("engines.png"))).isPositive();
     }
 
     /** All of stderr, from start to the end by SIGTERM. */

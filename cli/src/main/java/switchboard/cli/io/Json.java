@@ -26,6 +26,13 @@ public final class Json {
         return this;
     }
 
+    /** The same object with one more member. */
+    public Json with(String name, boolean value) {
+        name(name);
+        text.append(value);
+        return this;
+    }
+
     private void name(String name) {
         if (text.length() > 1) {
             text.append(',');

@@ -72,6 +72,8 @@ final class TerminalFront implements Front {
                         .system(true)
                         .dumb(false)
                         .encoding(StandardCharsets.UTF_8)
+                        // Asking the terminal what it can do would throw away what was typed ahead.
+                        .graphemeCluster(false)
                         .build();
         terminal.handle(
                 Signal.INT,

@@ -326,6 +326,22 @@ class LinuxSocketsTest {
         assertThat(lastResult).isEqualTo(-Errno.EPIPE);
     }
 
+    /** tcp(7) speaks of bytes that are not acknowledged; Linux counts a closed window too. */
+    @Test
+    void aLivingPeerWhoseWindowStaysClosedIsEndedByTheUserTimeout() throws IOException {
+        SocketOptions brief = new SocketOptions(8, true, 17, 11, 4, 500, true);
+        int listener = keep(calls.listen(at("127.0.0.1", 0), brief));
+        try (Socket peer = dial(listener)) {
+            int accepted = accept(listener);
+            sendUntilError(accepted);
+            assertThat(lastResult).isEqualTo(-Errno.EAGAIN);
+            when(Poller.OUT, accepted, () -> 0);
+            sendUntilError(accepted);
+            assertThat(lastResult).isEqualTo(-Errno.ETIMEDOUT);
+            assertThat(peer.isClosed()).isFalse();
+        }
+    }
+
     @Test
     void memoryThatIsNotNativeOrNotLivingIsRefused() throws IOException {
         int listener = listen("127.0.0.1");

@@ -1,0 +1,5 @@
+/** Which engines run here, and what each costs. */
+@NullMarked
+package switchboard.cli.engines;
+
+import org.jspecify.annotations.NullMarked;
