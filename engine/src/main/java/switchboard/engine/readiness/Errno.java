@@ -79,7 +79,7 @@ public final class Errno {
     /**
      * Whether an error of accept belongs to the one connection and not to the listener (accept(2)).
      */
-    static boolean isOfOneConnection(int errno) {
+    public static boolean isOfOneConnection(int errno) {
         return switch (errno) {
             case EINTR,
                     ECONNABORTED,
