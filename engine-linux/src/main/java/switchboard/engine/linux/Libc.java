@@ -88,7 +88,7 @@ final class Libc {
         return result >= 0 ? result : -captured.get(JAVA_INT, ERRNO_OFFSET);
     }
 
-    private long answer(long result) {
+    long answer(long result) {
         return result >= 0 ? result : -captured.get(JAVA_INT, ERRNO_OFFSET);
     }
 
