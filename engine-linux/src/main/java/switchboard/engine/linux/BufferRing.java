@@ -15,7 +15,7 @@ import switchboard.engine.EngineLimits;
  * one poll can receive: what is given back is the kernel's again only with {@link #publish}. Loop
  * thread only.
  */
-final class BufferRing {
+final class BufferRing implements AutoCloseable {
 
     /** The name of these buffers in a submission. */
     static final short GROUP = 0;
@@ -30,16 +30,15 @@ final class BufferRing {
     private static final long BID = Ring.of(UringAbi.BUF, "bid");
     private static final long TAIL = Ring.of(UringAbi.BUF, "resv");
 
-    /** Of the largest pages that Linux has by default: the ring must begin with one. */
-    static final long PAGE_BYTES = 64 << 10;
-
     private static final int COUNT_MAX = 1 << 15; // of the kernel
+    private static final long ALIGNMENT = 64;
 
     final int bufferBytes;
 
     /** The memory of all buffers; buffer {@code n} begins at {@link #offset}. */
     final MemorySegment memory;
 
+    private final MemorySegment mapped;
     private final MemorySegment entries;
     private final int count;
     private final boolean poison;
@@ -48,21 +47,19 @@ final class BufferRing {
     /**
      * Gives the kernel {@code count} buffers, a power of two.
      *
-     * @param arena must outlast every receive of the ring
      * @throws java.io.UncheckedIOException when the kernel refuses
      */
-    BufferRing(Ring ring, Arena arena, int count, int bufferBytes, boolean poison) {
+    BufferRing(UringCalls calls, Ring ring, int count, int bufferBytes, boolean poison) {
         this.count = count;
         this.bufferBytes = bufferBytes;
         this.poison = poison;
-        memory = arena.allocate((long) count * bufferBytes, 64);
-        entries = arena.allocate(count * ENTRY_BYTES, PAGE_BYTES);
-        MemorySegment registration = ring.allocate(UringAbi.BUF_REG);
-        registration.set(JAVA_LONG, Ring.of(UringAbi.BUF_REG, "ring_addr"), entries.address());
-        registration.set(JAVA_INT, Ring.of(UringAbi.BUF_REG, "ring_entries"), count);
-        registration.set(JAVA_SHORT, Ring.of(UringAbi.BUF_REG, "bgid"), GROUP);
-        int answer = ring.register(UringAbi.REGISTER_PBUF_RING, registration.address(), 1);
+        long entriesBytes = Math.ceilDiv(count * ENTRY_BYTES, ALIGNMENT) * ALIGNMENT;
+        mapped = calls.mapPages(entriesBytes + (long) count * bufferBytes);
+        entries = mapped.asSlice(0, entriesBytes);
+        memory = mapped.asSlice(entriesBytes);
+        int answer = register(calls, ring.descriptor, entries, count);
         if (answer < 0) {
+            close();
             throw Libc.failed(answer, "io_uring_register");
         }
         for (int buffer = 0; buffer < count; buffer++) {
@@ -71,13 +68,25 @@ final class BufferRing {
         publish();
     }
 
+    /** Returns 0 or a negated errno; {@code entries} must begin with a page. */
+    static int register(UringCalls calls, int ring, MemorySegment entries, int count) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment what = arena.allocate(UringAbi.BUF_REG);
+            what.set(JAVA_LONG, Ring.of(UringAbi.BUF_REG, "ring_addr"), entries.address());
+            what.set(JAVA_INT, Ring.of(UringAbi.BUF_REG, "ring_entries"), count);
+            what.set(JAVA_SHORT, Ring.of(UringAbi.BUF_REG, "bgid"), GROUP);
+            return calls.register(ring, UringAbi.REGISTER_PBUF_RING, what.address(), 1);
+        }
+    }
+
     /** As many buffers as one poll may fill, of a size that one handle may fill. */
-    static BufferRing within(EngineLimits limits, Ring ring, Arena arena, UringOptions options) {
+    static BufferRing within(
+            EngineLimits limits, UringCalls calls, Ring ring, UringOptions options) {
         int share = Math.min(limits.receiveBytesPerHandle(), limits.receiveBytesPerPoll());
         int bufferBytes = Math.min(share, options.bufferBytesMax());
         int count = Integer.highestOneBit(limits.receiveBytesPerPoll() / bufferBytes);
         return new BufferRing(
-                ring, arena, Math.min(count, COUNT_MAX), bufferBytes, options.poison());
+                calls, ring, Math.min(count, COUNT_MAX), bufferBytes, options.poison());
     }
 
     /** Where a buffer begins. */
@@ -100,5 +109,11 @@ final class BufferRing {
     /** Lets the kernel use what was given back. */
     void publish() {
         SHORT.setRelease(entries, TAIL, (short) tail);
+    }
+
+    /** Only when the kernel has no receive any more that could find a buffer. */
+    @Override
+    public void close() {
+        UringCalls.munmap(mapped);
     }
 }

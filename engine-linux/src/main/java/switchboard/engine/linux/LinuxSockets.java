@@ -233,11 +233,27 @@ final class LinuxSockets implements SocketCalls {
         Libc.close(descriptor);
     }
 
-    /** The peer's address (getpeername(2)), or null when the connection is gone already. */
+    /**
+     * The peer's address, or null when there is none. SO_PEERNAME knows it also when the connection
+     * was reset before it was accepted, as accept4(2) does and getpeername(2) does not; it wants to
+     * be asked for no more bytes than there are.
+     */
     @Nullable Endpoint remoteAddress(int descriptor) {
-        valueBytes.set(JAVA_INT, 0, (int) sockaddr.byteSize());
-        int result = libc.getpeername(descriptor, sockaddr.address(), valueBytes.address());
+        int result = peerName(descriptor, SocketAddresses.INET);
+        if (result == 0 && SocketAddresses.isInet6(sockaddr)) {
+            result = peerName(descriptor, SocketAddresses.INET6);
+        }
         return result < 0 ? null : SocketAddresses.read(sockaddr);
+    }
+
+    private int peerName(int descriptor, StructLayout type) {
+        valueBytes.set(JAVA_INT, 0, (int) type.byteSize());
+        return libc.getsockopt(
+                descriptor,
+                Libc.SOL_SOCKET,
+                Libc.SO_PEERNAME,
+                sockaddr.address(),
+                valueBytes.address());
     }
 
     @Override

@@ -42,7 +42,6 @@ final class Ring implements AutoCloseable {
     /** The submission entries; {@link #prepare} says where the next one lies. */
     final MemorySegment submissions;
 
-    private final Arena arena;
     private final UringCalls calls;
     private final MemorySegment rings;
     private final MemorySegment time;
@@ -68,7 +67,6 @@ final class Ring implements AutoCloseable {
      * @throws UncheckedIOException when the kernel refuses
      */
     Ring(Arena arena, UringCalls calls, UringOptions options) {
-        this.arena = arena;
         this.calls = calls;
         time = arena.allocate(UringAbi.TIMESPEC);
         waitArgument = arena.allocate(UringAbi.GETEVENTS_ARG);
@@ -85,9 +83,9 @@ final class Ring implements AutoCloseable {
         long bytes =
                 Math.max(arrayAt + sqEntries * 4L, completionsAt + cqEntries * CQE_BYTES);
         try {
-            rings = calls.mmap(descriptor, UringAbi.OFFSET_RINGS, bytes);
+            rings = calls.mapRing(descriptor, UringAbi.OFFSET_RINGS, bytes);
             submissions =
-                    calls.mmap(descriptor, UringAbi.OFFSET_SUBMISSIONS, sqEntries * SQE_BYTES);
+                    calls.mapRing(descriptor, UringAbi.OFFSET_SUBMISSIONS, sqEntries * SQE_BYTES);
         } catch (UncheckedIOException e) {
             Libc.close(descriptor);
             throw e;
@@ -228,13 +226,39 @@ final class Ring implements AutoCloseable {
                 return false;
             }
         }
-        long at = completionsAt + (completionHead & completionMask) * CQE_BYTES;
-        userData = rings.get(JAVA_LONG, at + DONE_DATA);
-        result = rings.get(JAVA_INT, at + DONE_RESULT);
-        flags = rings.get(JAVA_INT, at + DONE_FLAGS);
+        read(completionHead);
         completionHead++;
         INT.setRelease(rings, completionHeadAt, completionHead);
         return true;
+    }
+
+    /**
+     * Looks at a completion that is not taken off yet, {@code index} behind the oldest; false when
+     * there is none in the queue.
+     */
+    boolean peek(int index) {
+        int position = completionHead + index;
+        if (position == (int) INT.getAcquire(rings, completionTailAt)) {
+            return false;
+        }
+        read(position);
+        return true;
+    }
+
+    /** The completion at which {@link #peek} has looked is done with: its data is 0 from now on. */
+    void markDone(int index) {
+        rings.set(JAVA_LONG, completionAt(completionHead + index) + DONE_DATA, 0);
+    }
+
+    private void read(int position) {
+        long at = completionAt(position);
+        userData = rings.get(JAVA_LONG, at + DONE_DATA);
+        result = rings.get(JAVA_INT, at + DONE_RESULT);
+        flags = rings.get(JAVA_INT, at + DONE_FLAGS);
+    }
+
+    private long completionAt(int position) {
+        return completionsAt + (position & completionMask) * CQE_BYTES;
     }
 
     long userData() {
@@ -248,16 +272,6 @@ final class Ring implements AutoCloseable {
 
     int flags() {
         return flags;
-    }
-
-    /** io_uring_register(2). */
-    int register(int operation, long argument, int count) {
-        return calls.register(descriptor, operation, argument, count);
-    }
-
-    /** Memory for what the kernel is told once. */
-    MemorySegment allocate(StructLayout type) {
-        return arena.allocate(type);
     }
 
     @Override

@@ -25,6 +25,7 @@ final class UringCalls {
     private static final long IO_URING_REGISTER = 427;
     private static final int PROT_READ_AND_WRITE = 1 | 2;
     private static final int MAP_SHARED_POPULATED = 0x1 | 0x8000;
+    private static final int MAP_PRIVATE_ANONYMOUS = 0x2 | 0x20;
     private static final Linker.Option VARIADIC = Linker.Option.firstVariadicArg(1);
 
     private final Libc libc;
@@ -118,11 +119,25 @@ final class UringCalls {
     }
 
     /**
-     * mmap(2) of memory that is shared with the kernel; it lasts until {@link #munmap}.
+     * Maps memory that a ring shares with the kernel (mmap(2)); it lasts until {@link #munmap}.
      *
      * @throws java.io.UncheckedIOException when there is no room
      */
-    MemorySegment mmap(int descriptor, long offset, long bytes) {
+    MemorySegment mapRing(int ring, long offset, long bytes) {
+        return mmap(bytes, MAP_SHARED_POPULATED, ring, offset);
+    }
+
+    /**
+     * Maps memory that begins with a page, all 0, of which a page is taken only when it is used; it
+     * lasts until {@link #munmap}.
+     *
+     * @throws java.io.UncheckedIOException when there is no room
+     */
+    MemorySegment mapPages(long bytes) {
+        return mmap(bytes, MAP_PRIVATE_ANONYMOUS, -1, 0);
+    }
+
+    private MemorySegment mmap(long bytes, int flags, int descriptor, long offset) {
         long address;
         try {
             address =
@@ -132,7 +147,7 @@ final class UringCalls {
                                     0L,
                                     bytes,
                                     PROT_READ_AND_WRITE,
-                                    MAP_SHARED_POPULATED,
+                                    flags,
                                     descriptor,
                                     offset);
         } catch (Throwable t) {

@@ -58,6 +58,7 @@ final class UringEngine implements Engine {
     private final LinuxSockets sockets;
     private final Ring ring;
     private final EventFd waker;
+    private final BufferRing buffers;
     private final UringOperations operations;
     private final UringInput input;
     private final UringAccepting accepting;
@@ -94,17 +95,23 @@ final class UringEngine implements Engine {
             Arena arena, EngineLimits limits, UringOptions options, LongSupplier nanoClock) {
         this.arena = arena;
         Libc libc = new Libc(arena);
-        ring = new Ring(arena, new UringCalls(libc), options);
+        UringCalls calls = new UringCalls(libc);
+        ring = new Ring(arena, calls, options);
+        EventFd eventfd = null;
         try {
-            operations = new UringOperations(ring, arena);
-            BufferRing buffers = BufferRing.within(limits, ring, arena, options);
-            boolean limited = options.limitedReceive() && knowsLimitedReceive();
-            input = new UringInput(buffers, operations, limits, limited);
-            waker = new EventFd(libc);
+            eventfd = new EventFd(libc);
+            buffers = BufferRing.within(limits, calls, ring, options);
         } catch (UncheckedIOException e) {
+            if (eventfd != null) {
+                eventfd.close();
+            }
             ring.close();
             throw e;
         }
+        waker = eventfd;
+        operations = new UringOperations(ring, arena);
+        boolean limited = options.limitedReceive() && knowsLimitedReceive();
+        input = new UringInput(buffers, operations, limits, limited);
         sockets = new LinuxSockets();
         accepting = new UringAccepting(sockets, limits, nanoClock);
     }
@@ -356,6 +363,7 @@ final class UringEngine implements Engine {
             } else {
                 ring.submit();
             }
+            reapAnswers(to);
             reap(to);
             while (answersDue > 0) {
                 ring.enter(1, Long.MAX_VALUE); // the kernel had no room for all of them at once
@@ -383,6 +391,16 @@ final class UringEngine implements Engine {
         operations.send(handle, batch.slices(), batch.first(index), pieces);
     }
 
+    /** Answers come before whatever else has happened: it may be behind what they lead to. */
+    private void reapAnswers(EngineListener to) {
+        for (int i = 0; answersDue > 0 && ring.peek(i); i++) {
+            if (UringOperations.operation(ring.userData()) == UringOperations.SEND) {
+                ring.markDone(i);
+                completed(ring.userData(), ring.result(), ring.flags(), to);
+            }
+        }
+    }
+
     private void reap(EngineListener to) {
         while (ring.next()) {
             completed(ring.userData(), ring.result(), ring.flags(), to);
@@ -392,6 +410,9 @@ final class UringEngine implements Engine {
     private void completed(long data, int result, int flags, EngineListener to) {
         int operation = UringOperations.operation(data);
         boolean last = (flags & UringAbi.CQE_MORE) == 0;
+        if (operation == 0) {
+            return; // was delivered before its turn
+        }
         if (operation == UringOperations.WAKE) {
             events++;
             waker.clear();
@@ -526,11 +547,8 @@ final class UringEngine implements Engine {
         }
     }
 
-    /**
-     * Cancels everything and waits for the last answer of each operation; returns whether they all
-     * came, else the kernel may still write into our memory.
-     */
-    private boolean join() {
+    /** Cancels everything and waits for the last answer of each operation. */
+    private void join() {
         for (int slot = 0; slot < table.slots(); slot++) {
             UringHandle handle = table.at(slot);
             if (handle != null) {
@@ -544,6 +562,10 @@ final class UringEngine implements Engine {
                 forget(ring.userData(), ring.result(), ring.flags());
             }
         }
+    }
+
+    /** Whether the kernel has no operation of this engine. */
+    boolean isJoined() {
         return inFlight == 0;
     }
 
@@ -561,7 +583,7 @@ final class UringEngine implements Engine {
 
     @Override
     public void close() {
-        boolean joined = join();
+        join();
         for (int slot = 0; slot < table.slots(); slot++) {
             UringHandle handle = table.at(slot);
             if (handle != null) {
@@ -571,7 +593,8 @@ final class UringEngine implements Engine {
         waker.close();
         ring.close();
         sockets.close();
-        if (joined) {
+        if (isJoined()) { // else the kernel may still write there
+            buffers.close();
             arena.close();
         }
     }

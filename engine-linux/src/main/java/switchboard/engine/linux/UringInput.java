@@ -38,8 +38,8 @@ final class UringInput {
         this.operations = operations;
         this.bytesPerPoll = limits.receiveBytesPerPoll();
         // It goes over the limit by a buffer less one byte at most.
-        this.limit =
-                limited ? limits.receiveBytesPerHandle() - buffers.bufferBytes + 1 : 0;
+        int share = Math.min(limits.receiveBytesPerHandle(), bytesPerPoll);
+        this.limit = limited ? share - buffers.bufferBytes + 1 : 0;
     }
 
     /** Submits the standing receive of a handle. */

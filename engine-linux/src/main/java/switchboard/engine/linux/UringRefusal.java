@@ -1,8 +1,5 @@
 package switchboard.engine.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -32,8 +29,12 @@ final class UringRefusal {
             if (ring < 0) {
                 return of(-ring, "io_uring_setup", disabled());
             }
-            int answer = registerBuffer(calls, ring, arena);
-            Libc.close(ring);
+            int answer;
+            try {
+                answer = tryBuffers(calls, ring);
+            } finally {
+                Libc.close(ring);
+            }
             return answer < 0
                     ? of(-answer, "io_uring_register", disabled())
                     : new Available(Set.of(Capability.ERROR_NUMBERS, Capability.USER_TIMEOUT));
@@ -43,12 +44,13 @@ final class UringRefusal {
     }
 
     /** Rings of buffers came with Linux 5.19, as did accepting again and again. */
-    private static int registerBuffer(UringCalls calls, int ring, Arena arena) {
-        MemorySegment entries = arena.allocate(UringAbi.BUF.byteSize(), BufferRing.PAGE_BYTES);
-        MemorySegment registration = arena.allocate(UringAbi.BUF_REG);
-        registration.set(JAVA_LONG, Ring.of(UringAbi.BUF_REG, "ring_addr"), entries.address());
-        registration.set(JAVA_INT, Ring.of(UringAbi.BUF_REG, "ring_entries"), 1);
-        return calls.register(ring, UringAbi.REGISTER_PBUF_RING, registration.address(), 1);
+    private static int tryBuffers(UringCalls calls, int ring) {
+        MemorySegment entries = calls.mapPages(UringAbi.BUF.byteSize());
+        try {
+            return BufferRing.register(calls, ring, entries, 1);
+        } finally {
+            UringCalls.munmap(entries);
+        }
     }
 
     private static @Nullable String disabled() {
