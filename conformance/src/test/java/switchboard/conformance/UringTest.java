@@ -202,7 +202,8 @@ final class UringTest {
                     () -> links.stream().allMatch(link -> world.input(link) == expected));
             int answers = round;
             world.driver.pollUntil(
-                    "every answer is taken", () -> links.stream().allMatch(l -> sent(world, l) == answers));
+                    "every answer is taken",
+                    () -> links.stream().allMatch(l -> sent(world, l) == answers));
         }
         for (Link link : links) {
             assertThat(link.peer().read(100 * 100)).hasSize(20 * answer.length);

@@ -80,8 +80,7 @@ final class Ring implements AutoCloseable {
         int cqEntries = params.get(JAVA_INT, of(UringAbi.PARAMS, "cq_entries"));
         long arrayAt = offset(params, "sq_off", UringAbi.SQ_OFFSETS, "array");
         completionsAt = offset(params, "cq_off", UringAbi.CQ_OFFSETS, "cqes");
-        long bytes =
-                Math.max(arrayAt + sqEntries * 4L, completionsAt + cqEntries * CQE_BYTES);
+        long bytes = Math.max(arrayAt + sqEntries * 4L, completionsAt + cqEntries * CQE_BYTES);
         try {
             rings = calls.mapRing(descriptor, UringAbi.OFFSET_RINGS, bytes);
             submissions =

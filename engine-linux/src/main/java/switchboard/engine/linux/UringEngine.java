@@ -469,8 +469,7 @@ final class UringEngine implements Engine {
         }
         events++;
         switch (operation) {
-            case UringOperations.RECEIVE ->
-                    delivered += input.completed(handle, result, flags, to);
+            case UringOperations.RECEIVE -> delivered += input.completed(handle, result, flags, to);
             case UringOperations.ACCEPT -> delivered += accepting.completed(handle, result, to);
             case UringOperations.CONNECT -> connected(handle, result, to);
             case UringOperations.WATCH_OUTPUT -> outputWatched(handle, result, to);

@@ -80,8 +80,7 @@ final class UringHandle extends SocketHandle {
     /** Connections that came when they could not be delivered; null when there never were any. */
     @Nullable Queue<Integer> heldConnections;
 
-    UringHandle(
-            UringEngine engine, int descriptor, State state, Endpoint.@Nullable Inet remote) {
+    UringHandle(UringEngine engine, int descriptor, State state, Endpoint.@Nullable Inet remote) {
         this.engine = engine;
         this.descriptor = descriptor;
         this.state = state;

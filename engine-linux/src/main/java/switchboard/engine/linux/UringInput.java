@@ -30,10 +30,7 @@ final class UringInput {
      * @param limited whether the kernel knows a receive of several buffers up to a limit
      */
     UringInput(
-            BufferRing buffers,
-            UringOperations operations,
-            EngineLimits limits,
-            boolean limited) {
+            BufferRing buffers, UringOperations operations, EngineLimits limits, boolean limited) {
         this.buffers = buffers;
         this.operations = operations;
         this.bytesPerPoll = limits.receiveBytesPerPoll();

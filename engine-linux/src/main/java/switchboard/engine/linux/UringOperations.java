@@ -175,9 +175,7 @@ final class UringOperations {
 
     /** Cancels one operation of a handle; says something only when it does not find it. */
     void cancel(UringHandle handle, int operation) {
-        long at =
-                ring.prepare(
-                        UringAbi.OP_ASYNC_CANCEL, -1, data(CANCEL | operation, handle.key));
+        long at = ring.prepare(UringAbi.OP_ASYNC_CANCEL, -1, data(CANCEL | operation, handle.key));
         entries.set(JAVA_BYTE, at + FLAGS, (byte) UringAbi.SQE_CQE_SKIP_SUCCESS);
         entries.set(JAVA_LONG, at + ADDR, data(operation, handle.key));
     }

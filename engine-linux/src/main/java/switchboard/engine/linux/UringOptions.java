@@ -20,6 +20,5 @@ record UringOptions(
         boolean poison) {
 
     /** A thousand sends in one call; 16 KiB a buffer, since small ones cost. */
-    static final UringOptions DEFAULT =
-            new UringOptions(1_024, 4_096, 16 << 10, true, true, false);
+    static final UringOptions DEFAULT = new UringOptions(1_024, 4_096, 16 << 10, true, true, false);
 }

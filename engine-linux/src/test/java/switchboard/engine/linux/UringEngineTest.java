@@ -3,9 +3,12 @@ package switchboard.engine.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.File;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -13,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,7 @@ import switchboard.engine.EngineException;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineListener;
 import switchboard.engine.Failure;
+import switchboard.engine.Slices;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
 import switchboard.engine.linux.UringHandle.State;
@@ -32,9 +37,9 @@ import switchboard.engine.linux.UringHandle.State;
 @Timeout(60)
 class UringEngineTest {
 
-    private static final UringOptions POISONED =
-            new UringOptions(64, 128, 16 << 10, true, true, true);
+    private static final int MESSAGES = 5_000;
 
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final List<SocketChannel> peers = new ArrayList<>();
     private final Listener said = new Listener();
     private UringEngine engine;
@@ -46,7 +51,9 @@ class UringEngineTest {
 
         final List<UringHandle> connections = new ArrayList<>();
         final List<SocketHandle> closed = new ArrayList<>();
+        @Nullable Slices answer;
         int receivedBytes;
+        int answered;
 
         @Override
         public void accepted(SocketHandle on, AcceptedSocket socket) {
@@ -61,13 +68,18 @@ class UringEngineTest {
         @Override
         public void received(SocketHandle handle, MemorySegment buffer, int offset, int length) {
             receivedBytes += length;
+            if (answer != null) {
+                engine.send(handle, answer);
+            }
         }
 
         @Override
         public void ended(SocketHandle handle) {}
 
         @Override
-        public void sent(SocketHandle handle, long bytes) {}
+        public void sent(SocketHandle handle, long bytes) {
+            answered++;
+        }
 
         @Override
         public void writable(SocketHandle handle) {}
@@ -83,10 +95,11 @@ class UringEngineTest {
     }
 
     @BeforeEach
-    void open() throws EngineException {
+    void open() throws EngineException, IOException {
         assumeTrue(new UringProvider().check() instanceof Available, "the kernel refuses io_uring");
+        SocketChannel.open().close(); // the JDK keeps a descriptor from the first one on
         descriptorsBefore = openDescriptors();
-        engine = UringEngine.open(EngineLimits.DEFAULT, POISONED, System::nanoTime);
+        engine = UringEngine.open(EngineLimits.DEFAULT, UringOptions.DEFAULT, System::nanoTime);
         listener =
                 engine.listen(
                         new Endpoint.Inet(InetAddress.getLoopbackAddress(), 0),
@@ -169,6 +182,45 @@ class UringEngineTest {
         } catch (IOException e) {
             return true;
         }
+    }
+
+    @Test
+    void receivingAndSendingMakeNoObjects() throws IOException {
+        connection();
+        SocketChannel peer = peers.getFirst();
+        ByteBuffer message = ByteBuffer.allocateDirect(64);
+        Slices answer = new Slices();
+        try (Arena arena = Arena.ofConfined()) {
+            answer.add(arena.allocate(64), 0, 64);
+            said.answer = answer;
+            // What is made for every message is made every time; what the JVM needs until all is
+            // compiled, no longer then.
+            long smallest = Long.MAX_VALUE;
+            for (int part = 0; part < 40 && smallest >= MESSAGES; part++) {
+                long made = 0;
+                for (int i = 0; i < MESSAGES; i++) {
+                    made += exchange(peer, message);
+                }
+                smallest = Math.min(smallest, made);
+            }
+            assertThat(smallest).as("bytes allocated for all messages").isLessThan(MESSAGES);
+            engine.close();
+        }
+    }
+
+    /** One message and its answer; returns what the engine has allocated for them. */
+    private long exchange(SocketChannel peer, ByteBuffer message) throws IOException {
+        int before = said.answered;
+        message.clear();
+        peer.write(message);
+        long made = -threads.getCurrentThreadAllocatedBytes();
+        while (said.answered == before) {
+            engine.poll(1_000_000, said);
+        }
+        made += threads.getCurrentThreadAllocatedBytes();
+        message.clear();
+        peer.read(message);
+        return made;
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import switchboard.engine.Availability.Unavailable;
@@ -58,7 +59,7 @@ class UringRefusalTest {
         }
     }
 
-    private static String sentence(int errno, String disabled) {
+    private static String sentence(int errno, @Nullable String disabled) {
         Unavailable why = UringRefusal.of(errno, "io_uring_setup", disabled);
         return why.reason() + "; " + why.remedy();
     }

@@ -83,8 +83,7 @@ final class AcceptTurn {
             calls.close(descriptor);
             return report(listener, beyondLimit(Operation.ACCEPT), to);
         }
-        to.accepted(
-                listener, new AcceptedDescriptor(calls, descriptor, calls.acceptedFrom()));
+        to.accepted(listener, new AcceptedDescriptor(calls, descriptor, calls.acceptedFrom()));
         return 1;
     }
 
