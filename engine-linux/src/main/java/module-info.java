@@ -7,5 +7,6 @@ module switchboard.engine.linux {
             switchboard.engine.linux.EpollEdgeProvider,
             switchboard.engine.linux.EpollProvider,
             switchboard.engine.linux.PollProvider,
-            switchboard.engine.linux.SelectProvider;
+            switchboard.engine.linux.SelectProvider,
+            switchboard.engine.linux.UringProvider;
 }

@@ -51,6 +51,15 @@ final class EngineContractTest {
     }
 
     @Nested
+    @EnabledIf("switchboard.conformance.EngineContractTest#uring")
+    final class Uring extends EngineContract {
+        @Override
+        protected ContractFixture fixture() {
+            return new LoopbackFixture(Engines.named("io_uring"));
+        }
+    }
+
+    @Nested
     @EnabledIf("switchboard.conformance.EngineContractTest#nio")
     final class Nio extends EngineContract {
         @Override
@@ -91,6 +100,10 @@ final class EngineContractTest {
 
     static boolean select() {
         return isChosen("select");
+    }
+
+    static boolean uring() {
+        return isChosen("io_uring");
     }
 
     static boolean nio() {

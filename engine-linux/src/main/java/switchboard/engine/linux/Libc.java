@@ -42,6 +42,7 @@ final class Libc {
     static final int SO_REUSEADDR = 2;
     static final int SO_ERROR = 4;
     static final int SO_KEEPALIVE = 9;
+    static final int SO_PEERNAME = 28;
     static final int IPPROTO_TCP = 6;
     static final int TCP_NODELAY = 1;
     static final int TCP_KEEPIDLE = 4;
@@ -88,7 +89,7 @@ final class Libc {
         return result >= 0 ? result : -captured.get(JAVA_INT, ERRNO_OFFSET);
     }
 
-    private long answer(long result) {
+    long answer(long result) {
         return result >= 0 ? result : -captured.get(JAVA_INT, ERRNO_OFFSET);
     }
 

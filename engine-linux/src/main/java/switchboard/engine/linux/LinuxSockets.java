@@ -9,6 +9,7 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
@@ -37,13 +38,13 @@ final class LinuxSockets implements SocketCalls {
             MemoryLayout.structLayout(
                     JAVA_LONG.withName("iov_base"), JAVA_LONG.withName("iov_len"));
 
-    private static final long IOV = MSGHDR.byteOffset(PathElement.groupElement("msg_iov"));
-    private static final long IOVLEN = MSGHDR.byteOffset(PathElement.groupElement("msg_iovlen"));
+    static final long IOV = MSGHDR.byteOffset(PathElement.groupElement("msg_iov"));
+    static final long IOVLEN = MSGHDR.byteOffset(PathElement.groupElement("msg_iovlen"));
     private static final long BASE = IOVEC.byteOffset(PathElement.groupElement("iov_base"));
     private static final long LEN = IOVEC.byteOffset(PathElement.groupElement("iov_len"));
 
-    private static final int SEND_FLAGS = Libc.MSG_NOSIGNAL | Libc.MSG_DONTWAIT;
-    private static final int NEW_SOCKET = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
+    static final int SEND_FLAGS = Libc.MSG_NOSIGNAL | Libc.MSG_DONTWAIT;
+    static final int NEW_SOCKET = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
 
     private final Arena arena = Arena.ofConfined();
     private final Libc libc = new Libc(arena);
@@ -132,17 +133,22 @@ final class LinuxSockets implements SocketCalls {
     @Override
     public int connect(Endpoint to, SocketOptions options) {
         Endpoint.Inet inet = (Endpoint.Inet) to;
-        int descriptor = open(inet);
+        int descriptor = unconnected(inet, options);
         if (descriptor < 0) {
             return descriptor;
         }
-        int result = apply(descriptor, options);
-        if (result == 0) {
-            int length = SocketAddresses.write(inet, sockaddr);
-            result = libc.connect(descriptor, sockaddr.address(), length);
-        }
+        int length = SocketAddresses.write(inet, sockaddr);
+        int result = libc.connect(descriptor, sockaddr.address(), length);
         boolean begun = result == -Errno.EINPROGRESS || result == -Errno.EINTR;
         return descriptorOrClosed(descriptor, begun ? 0 : result);
+    }
+
+    /** A socket with its options, before connect(2). Returns a descriptor. */
+    int unconnected(Endpoint.Inet to, SocketOptions options) {
+        int descriptor = open(to);
+        return descriptor < 0
+                ? descriptor
+                : descriptorOrClosed(descriptor, apply(descriptor, options));
     }
 
     @Override
@@ -172,7 +178,7 @@ final class LinuxSockets implements SocketCalls {
         long result;
         if (count == 1) {
             long length = slices.length(first);
-            long address = address(slices.segment(first), slices.offset(first), length);
+            long address = address(slices, first);
             do {
                 result = libc.send(descriptor, address, length, SEND_FLAGS);
             } while (result == -Errno.EINTR);
@@ -188,14 +194,24 @@ final class LinuxSockets implements SocketCalls {
     /** Writes the vector for sendmsg(2); what is beyond its limit makes the count a short one. */
     private int fillPieces(Slices slices, int first, int count) {
         int used = Math.min(count, Libc.IOV_MAX);
-        for (int i = 0; i < used; i++) {
-            long length = slices.length(first + i);
-            long address = address(slices.segment(first + i), slices.offset(first + i), length);
-            long at = i * IOVEC.byteSize();
-            pieces.set(JAVA_LONG, at + BASE, address);
-            pieces.set(JAVA_LONG, at + LEN, length);
-        }
+        writeVector(slices, first, used, pieces, 0);
         return used;
+    }
+
+    /** Writes pieces of a list as a vector, from a place in {@code to} on. */
+    static void writeVector(Slices slices, int first, int count, MemorySegment to, long from) {
+        for (int i = 0; i < count; i++) {
+            long length = slices.length(first + i);
+            long address = address(slices, first + i);
+            long at = from + i * IOVEC.byteSize();
+            to.set(JAVA_LONG, at + BASE, address);
+            to.set(JAVA_LONG, at + LEN, length);
+        }
+    }
+
+    /** The address of a piece of a list. */
+    static long address(Slices slices, int index) {
+        return address(slices.segment(index), slices.offset(index), slices.length(index));
     }
 
     /** The address of a piece of living native memory: the kernel checks nothing of it. */
@@ -215,6 +231,29 @@ final class LinuxSockets implements SocketCalls {
     @Override
     public void close(int descriptor) {
         Libc.close(descriptor);
+    }
+
+    /**
+     * The peer's address, or null when there is none. SO_PEERNAME knows it also when the connection
+     * was reset before it was accepted, as accept4(2) does and getpeername(2) does not; it wants to
+     * be asked for no more bytes than there are.
+     */
+    @Nullable Endpoint remoteAddress(int descriptor) {
+        int result = peerName(descriptor, SocketAddresses.INET);
+        if (result == 0 && SocketAddresses.isInet6(sockaddr)) {
+            result = peerName(descriptor, SocketAddresses.INET6);
+        }
+        return result < 0 ? null : SocketAddresses.read(sockaddr);
+    }
+
+    private int peerName(int descriptor, StructLayout type) {
+        valueBytes.set(JAVA_INT, 0, (int) type.byteSize());
+        return libc.getsockopt(
+                descriptor,
+                Libc.SOL_SOCKET,
+                Libc.SO_PEERNAME,
+                sockaddr.address(),
+                valueBytes.address());
     }
 
     @Override

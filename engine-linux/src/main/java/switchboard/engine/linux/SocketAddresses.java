@@ -69,6 +69,11 @@ final class SocketAddresses {
         return (int) INET.byteSize();
     }
 
+    /** Whether the kernel wrote, or began to write, an IPv6 address. */
+    static boolean isInet6(MemorySegment at) {
+        return at.get(JAVA_SHORT, 0) == Libc.AF_INET6;
+    }
+
     /** Reads what the kernel wrote; an IPv4 peer of an IPv6 listener comes out as IPv4. */
     static Endpoint read(MemorySegment at) {
         int port = Short.toUnsignedInt(at.get(NETWORK_SHORT, PORT));

@@ -1,7 +1,5 @@
 package switchboard.engine.readiness;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import switchboard.engine.EngineLimits;
@@ -17,18 +15,12 @@ import switchboard.engine.SocketError;
  */
 final class AcceptTurn {
 
-    private static final long PAUSE_NANOS = 200_000_000;
-    private static final long REPORT_NANOS = 1_000_000_000;
-
     private final SocketCalls calls;
     private final Poller poller;
     private final int acceptsPerTurn;
-    private final LongSupplier nanoClock;
     private final Consumer<ReadinessHandle> interestChanged;
-    private final HandleQueue ready = new HandleQueue();
-    private final List<ReadinessHandle> paused = new ArrayList<>();
-    private boolean reportedBefore;
-    private long reportedNanos;
+    private final HandleQueue<ReadinessHandle> ready = new HandleQueue<>();
+    private final AcceptPauses<ReadinessHandle> pauses;
 
     AcceptTurn(
             SocketCalls calls,
@@ -39,8 +31,8 @@ final class AcceptTurn {
         this.calls = calls;
         this.poller = poller;
         this.acceptsPerTurn = limits.acceptsPerPoll();
-        this.nanoClock = nanoClock;
         this.interestChanged = interestChanged;
+        this.pauses = new AcceptPauses<>(nanoClock, this::resume);
     }
 
     static Failure beyondLimit(Operation operation) {
@@ -91,61 +83,44 @@ final class AcceptTurn {
             calls.close(descriptor);
             return report(listener, beyondLimit(Operation.ACCEPT), to);
         }
-        to.accepted(
-                listener, new ReadinessEngine.Accepted(calls, descriptor, calls.acceptedFrom()));
+        to.accepted(listener, new AcceptedDescriptor(calls, descriptor, calls.acceptedFrom()));
         return 1;
     }
 
     private int pause(ReadinessHandle listener, Failure failure, EngineListener to) {
-        long until = nanoClock.getAsLong() + PAUSE_NANOS;
-        listener.acceptPausedUntilNanos = until == 0 ? 1 : until;
-        paused.add(listener);
+        listener.acceptPaused = true;
+        pauses.add(listener);
         interestChanged.accept(listener);
         return report(listener, failure, to);
     }
 
     private int report(ReadinessHandle listener, Failure failure, EngineListener to) {
-        long now = nanoClock.getAsLong();
-        if (reportedBefore && now - reportedNanos < REPORT_NANOS) {
+        if (!pauses.mayReport()) {
             return 0;
         }
-        reportedBefore = true;
-        reportedNanos = now;
         to.failed(listener, failure);
         return 1;
     }
 
     /** Lets listeners go on whose pause is over. */
     void resumeDue() {
-        if (!paused.isEmpty() && nanosUntilResume() == 0) {
-            resumeAll();
-        }
+        pauses.resumeDue();
     }
 
     /** A descriptor has become free: the cause of a pause may be gone. */
     void handleClosed(ReadinessHandle handle) {
-        paused.remove(handle);
-        resumeAll();
+        pauses.handleClosed(handle);
     }
 
-    private void resumeAll() {
-        for (int i = 0; i < paused.size(); i++) {
-            ReadinessHandle listener = paused.get(i);
-            listener.acceptPausedUntilNanos = 0;
-            interestChanged.accept(listener);
-            if (listener.readable && listener.wantsInput()) {
-                add(listener);
-            }
+    private void resume(ReadinessHandle listener) {
+        listener.acceptPaused = false;
+        interestChanged.accept(listener);
+        if (listener.readable && listener.wantsInput()) {
+            add(listener);
         }
-        paused.clear();
     }
 
     long nanosUntilResume() {
-        long now = paused.isEmpty() ? 0 : nanoClock.getAsLong();
-        long nanos = Long.MAX_VALUE;
-        for (int i = 0; i < paused.size(); i++) {
-            nanos = Math.min(nanos, paused.get(i).acceptPausedUntilNanos - now);
-        }
-        return Math.max(nanos, 0);
+        return pauses.nanosUntilResume();
     }
 }

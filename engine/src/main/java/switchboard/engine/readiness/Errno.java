@@ -18,11 +18,14 @@ public final class Errno {
     public static final int EAGAIN = 11;
     public static final int ENOMEM = 12;
     public static final int EACCES = 13;
+    public static final int EBUSY = 16;
     public static final int EEXIST = 17;
     public static final int EINVAL = 22;
     public static final int ENFILE = 23;
     public static final int EMFILE = 24;
     public static final int EPIPE = 32;
+    public static final int ENOSYS = 38;
+    public static final int ETIME = 62;
     public static final int EPROTO = 71;
     public static final int EOPNOTSUPP = 95;
     public static final int EAFNOSUPPORT = 97;
@@ -38,7 +41,9 @@ public final class Errno {
     public static final int ECONNREFUSED = 111;
     public static final int EHOSTDOWN = 112;
     public static final int EHOSTUNREACH = 113;
+    public static final int EALREADY = 114;
     public static final int EINPROGRESS = 115;
+    public static final int ECANCELED = 125;
 
     private Errno() {}
 
@@ -79,7 +84,7 @@ public final class Errno {
     /**
      * Whether an error of accept belongs to the one connection and not to the listener (accept(2)).
      */
-    static boolean isOfOneConnection(int errno) {
+    public static boolean isOfOneConnection(int errno) {
         return switch (errno) {
             case EINTR,
                     ECONNABORTED,

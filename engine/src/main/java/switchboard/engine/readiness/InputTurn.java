@@ -20,7 +20,7 @@ final class InputTurn {
     private final Consumer<ReadinessHandle> interestChanged;
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment buffer;
-    private final HandleQueue ready = new HandleQueue();
+    private final HandleQueue<ReadinessHandle> ready = new HandleQueue<>();
 
     InputTurn(
             SocketCalls calls,

@@ -33,14 +33,14 @@ public final class ReadinessEngine implements Engine {
 
     private final Poller poller;
     private final SocketCalls calls;
-    private final HandleTable table = new HandleTable();
-    private final HandleQueue dirty = new HandleQueue();
-    private final HandleQueue closed = new HandleQueue();
+    private final HandleTable<ReadinessHandle> table = new HandleTable<>();
+    private final HandleQueue<ReadinessHandle> dirty = new HandleQueue<>();
+    private final HandleQueue<ReadinessHandle> closed = new HandleQueue<>();
     private final Queue<EarlyFailure> earlyFailures = new ArrayDeque<>();
     private final InputTurn input;
     private final AcceptTurn accepting;
-    private SendQueue sends = new SendQueue();
-    private SendQueue sendsUnderWay = new SendQueue();
+    private SendQueue<ReadinessHandle> sends = new SendQueue<>();
+    private SendQueue<ReadinessHandle> sendsUnderWay = new SendQueue<>();
     private @Nullable Thread pollingThread;
     private boolean wokenInside;
     private long turns;
@@ -132,19 +132,19 @@ public final class ReadinessEngine implements Engine {
     /** A handle without a descriptor, whose failure the next poll tells. */
     private ReadinessHandle failedConnect(Failure failure) {
         ReadinessHandle handle = new ReadinessHandle(this, -1, State.FAILED);
-        table.add(handle);
+        handle.key = table.add(handle);
         earlyFailures.add(new EarlyFailure(handle, failure));
         return handle;
     }
 
     @Override
     public SocketHandle adopt(AcceptedSocket socket) {
-        return open(((Accepted) socket).take(), State.CONNECTED);
+        return open(((AcceptedDescriptor) socket).take(), State.CONNECTED);
     }
 
     private ReadinessHandle open(int descriptor, State state) {
         ReadinessHandle handle = new ReadinessHandle(this, descriptor, state);
-        table.add(handle);
+        handle.key = table.add(handle);
         touch(handle);
         return handle;
     }
@@ -224,7 +224,7 @@ public final class ReadinessEngine implements Engine {
             return;
         }
         release(handle);
-        table.remove(handle);
+        table.remove(handle.key);
         closed.add(handle);
         accepting.handleClosed(handle);
     }
@@ -310,9 +310,9 @@ public final class ReadinessEngine implements Engine {
             // HUP and ERR cannot be masked: what nobody wants must leave the set or it spins.
             poller.remove(handle.descriptor);
         } else if (handle.interest == 0) {
-            result = poller.add(handle.descriptor, wanted, table.key(handle));
+            result = poller.add(handle.descriptor, wanted, handle.key);
         } else {
-            result = poller.modify(handle.descriptor, wanted, table.key(handle));
+            result = poller.modify(handle.descriptor, wanted, handle.key);
         }
         if (result < 0) {
             handle.inputOver = true;
@@ -324,7 +324,7 @@ public final class ReadinessEngine implements Engine {
 
     private void carryOutSends(EngineListener to) {
         for (int round = 0; round < SEND_ROUNDS && sends.count() > 0; round++) {
-            SendQueue batch = sends;
+            SendQueue<ReadinessHandle> batch = sends;
             sends = sendsUnderWay;
             sendsUnderWay = batch;
             for (int i = 0; i < batch.count(); i++) {
@@ -334,7 +334,7 @@ public final class ReadinessEngine implements Engine {
         }
     }
 
-    private void carryOut(SendQueue batch, int index, EngineListener to) {
+    private void carryOut(SendQueue<ReadinessHandle> batch, int index, EngineListener to) {
         ReadinessHandle handle = batch.handle(index);
         if (!handle.isOpen()) {
             return; // its answer is "closed"
@@ -346,7 +346,7 @@ public final class ReadinessEngine implements Engine {
         handle.sendError = 0;
         if (taken == 0) {
             int first = batch.first(index);
-            taken = calls.send(handle.descriptor, batch.slices, first, batch.pieces(index));
+            taken = calls.send(handle.descriptor, batch.slices(), first, batch.pieces(index));
         }
         if (taken < 0 && taken != -Errno.EAGAIN && taken != -Errno.EINTR) {
             to.failed(handle, Errno.failure((int) -taken, Operation.SEND));
@@ -436,41 +436,6 @@ public final class ReadinessEngine implements Engine {
         for (int left = closed.size(); left > 0; left--) {
             delivered++;
             to.closed(closed.take());
-        }
-    }
-
-    /** A socket between accept and adopt. Any thread, one at a time. */
-    static final class Accepted implements AcceptedSocket {
-
-        private final SocketCalls calls;
-        private final Endpoint remote;
-        private int descriptor;
-
-        Accepted(SocketCalls calls, int descriptor, Endpoint remote) {
-            this.calls = calls;
-            this.descriptor = descriptor;
-            this.remote = remote;
-        }
-
-        private int take() {
-            if (descriptor < 0) {
-                throw new IllegalStateException("adopt after adopt or close");
-            }
-            int taken = descriptor;
-            descriptor = -1;
-            return taken;
-        }
-
-        @Override
-        public Endpoint remoteAddress() {
-            return remote;
-        }
-
-        @Override
-        public void close() {
-            if (descriptor >= 0) {
-                calls.close(take());
-            }
         }
     }
 }

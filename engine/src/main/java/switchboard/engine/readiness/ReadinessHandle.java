@@ -25,7 +25,9 @@ final class ReadinessHandle extends SocketHandle {
     final ReadinessEngine engine;
     final int descriptor;
     State state;
-    int slot;
+
+    /** What the poller calls it by. */
+    long key;
 
     /** The caller wants input: bytes, or connections on a listener. */
     boolean inputOn;
@@ -54,8 +56,8 @@ final class ReadinessHandle extends SocketHandle {
     /** What the poller watches for now; 0 when it does not have the descriptor. */
     int interest;
 
-    /** When accepting goes on after an error, by the engine's clock; 0 when it is not paused. */
-    long acceptPausedUntilNanos;
+    /** Accepting pauses after an error. */
+    boolean acceptPaused;
 
     ReadinessHandle(ReadinessEngine engine, int descriptor, State state) {
         this.engine = engine;
@@ -70,7 +72,7 @@ final class ReadinessHandle extends SocketHandle {
     boolean wantsInput() {
         return inputOn
                 && !inputOver
-                && acceptPausedUntilNanos == 0
+                && !acceptPaused
                 && (state == State.CONNECTED || state == State.LISTENING);
     }
 }

@@ -1,19 +1,25 @@
 package switchboard.engine.readiness;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import switchboard.engine.Slices;
+import switchboard.engine.SocketHandle;
 
 /**
  * The sends asked for since the last turn, with their pieces behind one another. Loop thread only.
  */
-final class SendQueue {
+public final class SendQueue<H extends SocketHandle> {
 
-    final Slices slices = new Slices();
-    private ReadinessHandle[] handles = new ReadinessHandle[64];
+    private final Slices slices = new Slices();
+    private @Nullable SocketHandle[] handles = new SocketHandle[64];
     private int[] ends = new int[64];
     private int count;
 
-    void add(ReadinessHandle handle, Slices pieces) {
+    /** An empty queue. */
+    public SendQueue() {}
+
+    /** Appends a send; the list is read before this returns. */
+    public void add(H handle, Slices pieces) {
         if (count == handles.length) {
             handles = Arrays.copyOf(handles, count * 2);
             ends = Arrays.copyOf(ends, count * 2);
@@ -24,30 +30,39 @@ final class SendQueue {
         count++;
     }
 
-    int count() {
+    /** The pieces of all sends. */
+    public Slices slices() {
+        return slices;
+    }
+
+    /** Number of sends. */
+    public int count() {
         return count;
     }
 
-    ReadinessHandle handle(int index) {
-        return handles[index];
+    /** The handle of a send below {@link #count}. */
+    @SuppressWarnings({"unchecked", "NullAway"}) // only add puts handles in
+    public H handle(int index) {
+        return (H) handles[index];
     }
 
     /** Where the pieces of a send begin. */
-    int first(int index) {
+    public int first(int index) {
         return index == 0 ? 0 : ends[index - 1];
     }
 
     /** How many pieces a send has. */
-    int pieces(int index) {
+    public int pieces(int index) {
         return ends[index] - first(index);
     }
 
-    long bytes(int index) {
+    /** How much a send has. */
+    public long bytes(int index) {
         return bytes(first(index), ends[index]);
     }
 
     /** How much of a send one call can tell the kernel of. */
-    long bytesOfOneCall(int index) {
+    public long bytesOfOneCall(int index) {
         int first = first(index);
         return bytes(first, Math.min(ends[index], first + SocketCalls.PIECES_PER_SEND));
     }
@@ -60,7 +75,8 @@ final class SendQueue {
         return bytes;
     }
 
-    void clear() {
+    /** Empties the queue and forgets the memory it named. */
+    public void clear() {
         Arrays.fill(handles, 0, count, null);
         count = 0;
         slices.clear();

@@ -1,0 +1,139 @@
+package switchboard.engine.linux;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import switchboard.engine.Endpoint;
+import switchboard.engine.SocketHandle;
+
+/**
+ * What the io_uring engine keeps for one socket. Loop thread only.
+ *
+ * <pre>
+ *   LISTENING ----------------------------> CLOSING --last completion--> CLOSED
+ *   CONNECTING --finished--> CONNECTED ---> CLOSING
+ *        '------failed-----> FAILED ------> CLOSING
+ * </pre>
+ */
+final class UringHandle extends SocketHandle {
+
+    enum State {
+        LISTENING,
+        CONNECTING,
+        CONNECTED,
+        /** The connect failed; nothing is submitted but sends until the caller closes. */
+        FAILED,
+        /** Closed for the caller, but the kernel may still have operations of it. */
+        CLOSING,
+        CLOSED
+    }
+
+    final UringEngine engine;
+    final int descriptor;
+    State state;
+
+    /** What the kernel calls it by. */
+    long key;
+
+    /** Where a connect goes; null for other sockets. */
+    final Endpoint.@Nullable Inet remote;
+
+    /** The caller wants input: bytes, or connections on a listener. */
+    boolean inputOn;
+
+    /** The peer has ended or input has failed: there is nothing more to read. */
+    boolean inputOver;
+
+    /** Accepting pauses after an error. */
+    boolean acceptPaused;
+
+    /** A send is unanswered. */
+    boolean sending;
+
+    /** What the send under way was asked to send. */
+    long sendBytes;
+
+    /** What the kernel was told of it: less when the vector had to be cut. */
+    long sendBytesTold;
+
+    /** The last send was short: say {@code writable} when there is room. */
+    boolean watchesOutput;
+
+    /** Which {@link UringOperations} the kernel has and has not ended, as bits. */
+    int inFlight;
+
+    /** Which of them it was asked to cancel. */
+    int cancelling;
+
+    /** What it wants has to be compared with what the kernel has. */
+    boolean dirty;
+
+    /** Waits in a queue for what is held to be delivered. */
+    boolean queued;
+
+    /** Bytes that came when they could not be delivered; null when there are none. */
+    @Nullable HeldBytes heldBytes;
+
+    /** An error of input that came when it could not be delivered; else 0. */
+    int heldErrno;
+
+    /** Connections that came when they could not be delivered; null when there never were any. */
+    @Nullable Queue<Integer> heldConnections;
+
+    UringHandle(UringEngine engine, int descriptor, State state, Endpoint.@Nullable Inet remote) {
+        this.engine = engine;
+        this.descriptor = descriptor;
+        this.state = state;
+        this.remote = remote;
+    }
+
+    boolean isOpen() {
+        return state != State.CLOSING && state != State.CLOSED;
+    }
+
+    boolean wantsInput() {
+        return inputOn
+                && !inputOver
+                && !acceptPaused
+                && (state == State.CONNECTED || state == State.LISTENING);
+    }
+
+    /** Whether something is to be delivered before anything new. */
+    boolean holdsInput() {
+        return heldBytes != null
+                || heldErrno != 0
+                || (heldConnections != null && !heldConnections.isEmpty());
+    }
+
+    void hold(int connection) {
+        Queue<Integer> held = heldConnections;
+        if (held == null) {
+            held = new ArrayDeque<>();
+            heldConnections = held;
+        }
+        held.add(connection);
+    }
+
+    /** The operations that the kernel should have now, as bits; sends are no standing ones. */
+    int wantedOperations() {
+        return switch (state) {
+            case CONNECTING -> UringOperations.CONNECT | outputWatch();
+            case CONNECTED -> receive() | outputWatch();
+            case LISTENING -> wantsInput() && !holdsInput() ? UringOperations.ACCEPT : 0;
+            case FAILED -> outputWatch();
+            case CLOSING, CLOSED -> 0;
+        };
+    }
+
+    /** What is held goes first; a receive that still goes on ends by itself at its limit. */
+    private int receive() {
+        boolean underWay = (inFlight & UringOperations.RECEIVE) != 0;
+        return wantsInput() && (underWay || !holdsInput()) ? UringOperations.RECEIVE : 0;
+    }
+
+    /** Once begun it stays: it tells changes only, so it costs nothing (see ADR 2). */
+    private int outputWatch() {
+        boolean wanted = watchesOutput || (inFlight & UringOperations.WATCH_OUTPUT) != 0;
+        return wanted ? UringOperations.WATCH_OUTPUT : 0;
+    }
+}
