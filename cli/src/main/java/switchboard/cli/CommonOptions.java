@@ -38,7 +38,9 @@ final class CommonOptions {
         }
     }
 
-    /** The engine that was asked for; one sentence if there is none of that name or it cannot run. */
+    /**
+     * The engine that was asked for; one sentence if there is none of that name or it cannot run.
+     */
     Engines.Choice engine() throws CommandFailure {
         try {
             return Engines.choose(engine);

@@ -116,7 +116,8 @@ class JoinCommandTest {
                 join.signal(signal);
                 assertThat(peer.readAll()).isEmpty(); // FIN, not a reset
                 assertThat(join.exitCode()).isEqualTo(signal.exitCode());
-                assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+                assertThat(Duration.ofNanos(System.nanoTime() - before))
+                        .isLessThan(Duration.ofSeconds(1));
             }
             assertThat(join.err.text()).isEmpty();
         }

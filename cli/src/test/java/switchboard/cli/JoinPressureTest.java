@@ -150,7 +150,8 @@ class JoinPressureTest {
                 join.signal(StopSignal.INT);
                 long before = System.nanoTime();
                 assertThat(join.exitCode()).isEqualTo(130);
-                assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+                assertThat(Duration.ofNanos(System.nanoTime() - before))
+                        .isLessThan(Duration.ofSeconds(2));
             }
         }
     }

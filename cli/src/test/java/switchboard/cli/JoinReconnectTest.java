@@ -47,7 +47,8 @@ class JoinReconnectTest {
             }
             long before = System.nanoTime();
             assertThat(join.exitCode()).isEqualTo(1);
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isLessThan(Duration.ofSeconds(1));
             assertThat(join.err.text())
                     .isEqualTo("disconnected: the server has closed the connection\n");
         }

@@ -80,7 +80,9 @@ final class ModulePathTest {
         assertThat(cached.out()).containsPattern("(?m)^epoll +yes ");
     }
 
-    /** The programs beside the command are found on the module path too, and with what they draw. */
+    /**
+     * The programs beside the command are found on the module path too, and with what they draw.
+     */
     @Test
     void aMeasurementIsDrawnWithoutAWarning() throws Exception {
         checkout.run("engines");
@@ -90,7 +92,10 @@ final class ModulePathTest {
 
         assertThat(measured.code()).as(measured.err()).isZero();
         assertThat(measured.out()).containsPattern("(?m)^100 +\\d+\\.\\d$");
-        assertThat(measured.err().lines()).hasSize(2).last().isEqualTo("the picture is engines.png");
+        assertThat(measured.err().lines())
+                .hasSize(2)
+                .last()
+                .isEqualTo("the picture is engines.png");
         assertThat(Files.size(checkout.home.resolve("engines.png"))).isPositive();
     }
 

@@ -4,14 +4,12 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
 import switchboard.engine.Failure;
 import switchboard.engine.Operation;
 import switchboard.engine.Slices;
-import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
 import switchboard.net.CloseReason.Kind;
 import switchboard.net.Lifecycle.Phase;
@@ -26,8 +24,6 @@ import switchboard.net.Lifecycle.Phase;
 public final class Connection implements AutoCloseable {
 
     private static final LoopLog LOG = new LoopLog(Connection.class);
-    private static final AtomicIntegerFieldUpdater<Connection> INBOX =
-            AtomicIntegerFieldUpdater.newUpdater(Connection.class, "inboxBytes");
 
     private final EventLoop loop;
     private final ConnectionSettings settings;
@@ -36,6 +32,7 @@ public final class Connection implements AutoCloseable {
     private final SocketHandle handle;
     private final InputHalf input;
     private final OutputHalf output;
+    private final Inbox inbox = new Inbox(this);
     private final MemorySegment trailer;
     private final Lifecycle life;
     private final Deadlines deadlines;
@@ -43,9 +40,6 @@ public final class Connection implements AutoCloseable {
     @Nullable Connection previous;
     @Nullable Connection next;
     int blockedIndex;
-
-    @SuppressWarnings("UnusedVariable") // by its updater
-    private volatile int inboxBytes;
 
     Connection(
             EventLoop loop,
@@ -83,7 +77,7 @@ public final class Connection implements AutoCloseable {
         if (loop.inLoop()) {
             return enqueue(MemorySegment.ofArray(bytes), 0, bytes.length);
         }
-        return handOver(bytes.clone());
+        return inbox.handOver(bytes.clone());
     }
 
     /** Sends UTF-8 text as one frame; see {@link #send(Frame)}. */
@@ -91,7 +85,7 @@ public final class Connection implements AutoCloseable {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return loop.inLoop()
                 ? enqueue(MemorySegment.ofArray(bytes), 0, bytes.length)
-                : handOver(bytes);
+                : inbox.handOver(bytes);
     }
 
     /** See {@link #send(Frame)}. */
@@ -99,26 +93,10 @@ public final class Connection implements AutoCloseable {
         if (loop.inLoop()) {
             return enqueue(bytes, offset, length);
         }
-        return handOver(bytes.asSlice(offset, length).toArray(JAVA_BYTE));
+        return inbox.handOver(bytes.asSlice(offset, length).toArray(JAVA_BYTE));
     }
 
-    /** Another thread's frame goes through the loop's tasks, and counts until it arrives there. */
-    private boolean handOver(byte[] copy) {
-        // Loops queue a frame before they uncount it, so no byte is missed in the sum.
-        long waiting = INBOX.addAndGet(this, copy.length) + output.queuedBytes();
-        boolean within = waiting <= settings.limits().outputBytesMax();
-        boolean taken =
-                loop.tryExecute(() -> {
-                    enqueue(MemorySegment.ofArray(copy), 0, copy.length);
-                    INBOX.addAndGet(this, -copy.length);
-                    if (!within) {
-                        output.owesDrain();
-                    }
-                });
-        return taken && within;
-    }
-
-    private boolean enqueue(MemorySegment bytes, long offset, long length) {
+    boolean enqueue(MemorySegment bytes, long offset, long length) {
         if (!isOutputOpen()) {
             return false;
         }
@@ -200,7 +178,7 @@ public final class Connection implements AutoCloseable {
         if (isConnected() && !input.isPaused()) {
             long began = loop.readClock();
             input.readOn();
-            loop.warnIfHeldSince(began, this);
+            EventLoop.warnIfHeld(loop.readClock() - began, this);
             if (!input.isPaused()) {
                 switchReceiving(true);
             }
@@ -368,23 +346,12 @@ public final class Connection implements AutoCloseable {
             life.closeNow(CloseReason.of(Kind.CONNECT_FAILED, failure.error().sentence()));
         } else if (failure.operation() == Operation.SEND && input.isOpen() && life.isOpen()) {
             // What the peer sent before it went away is still delivered; the end of input closes.
-            life.willEnd(reasonOf(failure));
+            life.willEnd(Lifecycle.reasonOf(failure));
             resume(InputHalf.PAUSED_BY_OUTPUT);
         } else {
             // On the way to the end this side's reason stands.
-            life.closeNow(life.isOpen() ? reasonOf(failure) : life.reason());
+            life.closeNow(life.isOpen() ? Lifecycle.reasonOf(failure) : life.reason());
         }
-    }
-
-    private static CloseReason reasonOf(Failure failure) {
-        SocketError error = failure.error();
-        Kind kind =
-                switch (error) {
-                    case CONNECTION_RESET, BROKEN_PIPE -> Kind.PEER_RESET;
-                    case TIMED_OUT, HOST_UNREACHABLE -> Kind.PEER_VANISHED;
-                    default -> Kind.IO_ERROR;
-                };
-        return CloseReason.of(kind, error.sentence());
     }
 
     void closed() {
@@ -417,25 +384,6 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    void frameTooLong(int bytes) {
-        int max = settings.framing().frameBytesMax();
-        String text = "frame refused: longer than " + max + " bytes";
-        life.sayFarewell(
-                CloseReason.of(Kind.FRAME_TOO_LONG, text + ", " + bytes + " and no end"), text);
-    }
-
-    void frameTimedOut() {
-        String limit = Deadlines.seconds(settings.frameNanos());
-        String what = isText() ? "line" : "frame";
-        String text = "a " + what + " must end within " + limit + " of its first byte";
-        life.sayFarewell(CloseReason.of(Kind.FRAME_TIMEOUT, text), text);
-    }
-
-    void wrongProtocol(String other) {
-        String text = "this is " + settings.protocolName() + ", not " + other;
-        life.sayFarewell(CloseReason.of(Kind.WRONG_PROTOCOL, text), text);
-    }
-
     // ---- for the parts it is made of ---------------------------------------------------------
 
     /** Whatever users' code throws ends this connection alone, and what holds the loop is named. */
@@ -446,7 +394,7 @@ public final class Connection implements AutoCloseable {
         } catch (Throwable e) {
             handlerFailed(e);
         }
-        loop.warnIfHeldSince(began, this);
+        EventLoop.warnIfHeld(loop.readClock() - began, this);
     }
 
     private void handlerFailed(Throwable thrown) {
@@ -456,6 +404,10 @@ public final class Connection implements AutoCloseable {
 
     String handlerName() {
         return settings.handler().getClass().getName();
+    }
+
+    ConnectionSettings settings() {
+        return settings;
     }
 
     ConnectionHandler handler() {

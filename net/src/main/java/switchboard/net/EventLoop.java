@@ -1,6 +1,5 @@
 package switchboard.net;
 
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,12 +13,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Engine;
-import switchboard.engine.EngineListener;
-import switchboard.engine.Failure;
 import switchboard.engine.Slices;
-import switchboard.engine.SocketHandle;
 import switchboard.net.framing.FrameBounds;
 
 /**
@@ -41,7 +36,7 @@ public final class EventLoop {
     private final AtomicInteger taskCount = new AtomicInteger();
     private final TimerHeap timers = new TimerHeap();
     private final ConnectionQueue withOutput = new ConnectionQueue();
-    private final Dispatcher dispatcher = new Dispatcher();
+    private final Dispatcher dispatcher = new Dispatcher(this);
     private final Slices slices = new Slices();
     private final Frame frame = new Frame();
     private final FrameBounds bounds = new FrameBounds();
@@ -57,9 +52,6 @@ public final class EventLoop {
     private @Nullable Thread thread;
     private boolean polling;
     private boolean passedOver;
-
-    /** The time was read behind the wait of the poll under way. */
-    private boolean timeIsFresh;
 
     private long nowNanos;
     private int lingering;
@@ -116,7 +108,7 @@ public final class EventLoop {
         long waitNanos = waitNanos();
         long expectedBy = nowNanos + Math.min(waitNanos, Long.MAX_VALUE / 2);
         polling = true;
-        timeIsFresh = false;
+        dispatcher.beginPoll();
         engine().poll(waitNanos, dispatcher);
         polling = false;
         nowNanos = clock.getAsLong();
@@ -334,21 +326,18 @@ public final class EventLoop {
         lingering--;
     }
 
-    /** The clock itself; {@link #nanoTime} is what it said last. */
+    /** Reads the clock; {@link #nanoTime} is what it said last. */
     long readClock() {
-        return clock.getAsLong();
+        nowNanos = clock.getAsLong();
+        return nowNanos;
     }
 
     /** Names the handler that has held all other connections of this loop for too long. */
-    void warnIfHeldSince(long beganNanos, Connection connection) {
-        warnIfHeld(clock.getAsLong() - beganNanos, connection);
-    }
-
-    private static void warnIfHeld(long spent, Connection connection) {
-        if (spent > SLOW_HANDLER_NANOS) {
+    static void warnIfHeld(long spentNanos, Connection connection) {
+        if (spentNanos > SLOW_HANDLER_NANOS) {
             LOG.warning(
                     "handler {0} held its loop for {1} ms",
-                    connection.handlerName(), spent / 1_000_000);
+                    connection.handlerName(), spentNanos / 1_000_000);
         }
     }
 
@@ -356,78 +345,6 @@ public final class EventLoop {
     void wakeIfPolling() {
         if (polling) {
             engine().wakeup();
-        }
-    }
-
-    /** What the engine says goes to the owner that is attached to the handle. */
-    private final class Dispatcher implements EngineListener {
-
-        @Override
-        public void accepted(SocketHandle listener, AcceptedSocket socket) {
-            nowNanos = clock.getAsLong();
-            ((Acceptor) owner(listener)).accepted(socket);
-        }
-
-        @Override
-        public void connected(SocketHandle handle) {
-            nowNanos = clock.getAsLong();
-            connection(handle).connected();
-        }
-
-        @Override
-        public void received(SocketHandle handle, MemorySegment buffer, int offset, int length) {
-            Connection connection = connection(handle);
-            if (!timeIsFresh) {
-                timeIsFresh = true;
-                nowNanos = clock.getAsLong();
-            }
-            long began = nowNanos;
-            connection.received(buffer, offset, length);
-            nowNanos = clock.getAsLong(); // of the next callback too: read once for each
-            warnIfHeld(nowNanos - began, connection);
-        }
-
-        @Override
-        public void ended(SocketHandle handle) {
-            connection(handle).ended();
-        }
-
-        @Override
-        public void sent(SocketHandle handle, long bytes) {
-            connection(handle).sent(bytes, slices);
-        }
-
-        @Override
-        public void writable(SocketHandle handle) {
-            connection(handle).writable(slices);
-        }
-
-        @Override
-        public void failed(SocketHandle handle, Failure failure) {
-            if (owner(handle) instanceof Acceptor acceptor) {
-                acceptor.failed(failure);
-            } else {
-                connection(handle).failed(failure);
-            }
-        }
-
-        @Override
-        public void closed(SocketHandle handle) {
-            if (owner(handle) instanceof Connection connection) {
-                connection.closed();
-            }
-        }
-
-        private static Connection connection(SocketHandle handle) {
-            return (Connection) owner(handle);
-        }
-
-        private static Object owner(SocketHandle handle) {
-            Object owner = handle.attachment();
-            if (owner == null) {
-                throw new AssertionError("a handle without an owner");
-            }
-            return owner;
         }
     }
 }

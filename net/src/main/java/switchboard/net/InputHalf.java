@@ -130,7 +130,7 @@ final class InputHalf {
         if (!anyFrame && !settings.protocolName().isEmpty()) {
             String other = OtherProtocol.ofFirstBytes(bytes, from, to);
             if (!other.isEmpty()) {
-                connection.wrongProtocol(other);
+                connection.life().wrongProtocol(other);
                 return;
             }
         }
@@ -162,7 +162,7 @@ final class InputHalf {
         if (!anyFrame && !settings.protocolName().isEmpty()) {
             String other = OtherProtocol.ofFirstLine(bytes, from, to);
             if (!other.isEmpty()) {
-                connection.wrongProtocol(other);
+                connection.life().wrongProtocol(other);
                 return;
             }
         }
@@ -174,7 +174,7 @@ final class InputHalf {
     private int tooLong(MemorySegment bytes, int at, int to) {
         Framing framing = settings.framing();
         if (!(framing instanceof LineFraming lines) || lines.skipBytesMax() == 0) {
-            connection.frameTooLong(to - at);
+            connection.life().frameTooLong(to - at);
             return to;
         }
         connection.tell(lines.tooLongText());
@@ -205,7 +205,7 @@ final class InputHalf {
         }
         skipped += to - from;
         if (skipped > ((LineFraming) settings.framing()).skipBytesMax()) {
-            connection.frameTooLong(skipped);
+            connection.life().frameTooLong(skipped);
         }
         return to;
     }
@@ -315,7 +315,7 @@ final class InputHalf {
             if (settings.framing() instanceof LineFraming lines && lines.endsWithTheRead()) {
                 deliverRest(); // a byte of another charset: its sender does not know of an end
             } else {
-                connection.frameTimedOut();
+                connection.life().frameTimedOut();
             }
         }
     }

@@ -1,5 +1,7 @@
 package switchboard.net;
 
+import switchboard.engine.Failure;
+import switchboard.engine.SocketError;
 import switchboard.net.CloseReason.Kind;
 
 /**
@@ -114,6 +116,24 @@ final class Lifecycle {
         linger();
     }
 
+    void frameTooLong(int bytes) {
+        int max = connection.settings().framing().frameBytesMax();
+        String text = "frame refused: longer than " + max + " bytes";
+        sayFarewell(CloseReason.of(Kind.FRAME_TOO_LONG, text + ", " + bytes + " and no end"), text);
+    }
+
+    void frameTimedOut() {
+        String limit = Deadlines.seconds(connection.settings().frameNanos());
+        String what = connection.isText() ? "line" : "frame";
+        String text = "a " + what + " must end within " + limit + " of its first byte";
+        sayFarewell(CloseReason.of(Kind.FRAME_TIMEOUT, text), text);
+    }
+
+    void wrongProtocol(String other) {
+        String text = "this is " + connection.settings().protocolName() + ", not " + other;
+        sayFarewell(CloseReason.of(Kind.WRONG_PROTOCOL, text), text);
+    }
+
     void closeNow(CloseReason why) {
         if (phase.compareTo(Phase.CLOSING) < 0) {
             phase = Phase.CLOSING;
@@ -157,6 +177,17 @@ final class Lifecycle {
                 closeNow(peerClosed());
             }
         }
+    }
+
+    static CloseReason reasonOf(Failure failure) {
+        SocketError error = failure.error();
+        Kind kind =
+                switch (error) {
+                    case CONNECTION_RESET, BROKEN_PIPE -> Kind.PEER_RESET;
+                    case TIMED_OUT, HOST_UNREACHABLE -> Kind.PEER_VANISHED;
+                    default -> Kind.IO_ERROR;
+                };
+        return CloseReason.of(kind, error.sentence());
     }
 
     private static CloseReason peerClosed() {

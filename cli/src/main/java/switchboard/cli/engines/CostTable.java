@@ -43,13 +43,12 @@ public final class CostTable {
     /** One JSON object for each cost. */
     public static List<String> json(List<Cost> costs) {
         return costs.stream()
-                .map(
-                        cost ->
-                                Json.event("measured")
-                                        .with("engine", cost.engine())
-                                        .with("idle", cost.idle())
-                                        .with("nanos", cost.nanos())
-                                        .toString())
+                .map(cost ->
+                        Json.event("measured")
+                                .with("engine", cost.engine())
+                                .with("idle", cost.idle())
+                                .with("nanos", cost.nanos())
+                                .toString())
                 .toList();
     }
 }

@@ -29,8 +29,7 @@ public final class EngineReport {
     public EngineReport(List<EngineProvider> providers) {
         auto = Engines.choose(Engines.AUTO);
         for (EngineProvider provider : providers.stream().sorted(KnownEngine.ORDER).toList()) {
-            entries.add(
-                    new Entry(provider, KnownEngine.named(provider.name()), provider.check()));
+            entries.add(new Entry(provider, KnownEngine.named(provider.name()), provider.check()));
         }
     }
 
@@ -81,7 +80,9 @@ public final class EngineReport {
     }
 
     private static String count(long number) {
-        return number == Long.MAX_VALUE ? "any number of" : String.format(Locale.ROOT, "%,d", number);
+        return number == Long.MAX_VALUE
+                ? "any number of"
+                : String.format(Locale.ROOT, "%,d", number);
     }
 
     private static String size(long bytes) {

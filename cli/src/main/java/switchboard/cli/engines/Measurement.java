@@ -35,7 +35,9 @@ public final class Measurement {
     private static final int WARM_UP_ROUNDS = 20;
     private static final long PATIENCE_SECONDS = 60;
 
-    /** Files, the listener, the active connection, what an engine opens, what a server keeps free. */
+    /**
+     * Files, the listener, the active connection, what an engine opens, what a server keeps free.
+     */
     private static final int RESERVE = 64;
 
     private final List<EngineProvider> engines;
@@ -68,7 +70,8 @@ public final class Measurement {
      */
     public List<Cost> run() throws IOException, InterruptedException {
         List<Cost> costs = new ArrayList<>();
-        try (OwnJvm idlePeers = new OwnJvm(IdlePeers.class, List.of("-XX:+UseSerialGC"), List.of())) {
+        try (OwnJvm idlePeers =
+                new OwnJvm(IdlePeers.class, List.of("-XX:+UseSerialGC"), List.of())) {
             // All code is warm before the first figure, and the same for the first as for the last.
             for (EngineProvider engine : engines) {
                 progress.accept("warming up " + engine.name());

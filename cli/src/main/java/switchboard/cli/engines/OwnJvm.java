@@ -43,9 +43,7 @@ final class OwnJvm implements AutoCloseable {
             command.add(program.getName());
         }
         process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         told = new PrintWriter(process.getOutputStream(), false, StandardCharsets.UTF_8);
         said = process.inputReader(StandardCharsets.UTF_8);
     }

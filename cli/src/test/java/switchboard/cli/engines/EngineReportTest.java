@@ -47,7 +47,13 @@ class EngineReportTest {
         assertThat(report.available())
                 .extracting(EngineProvider::name)
                 .containsExactly(
-                        "select", "poll", "epoll", "epoll-edge", "io_uring", "nio", "alpha",
+                        "select",
+                        "poll",
+                        "epoll",
+                        "epoll-edge",
+                        "io_uring",
+                        "nio",
+                        "alpha",
                         "zeta");
     }
 

@@ -28,9 +28,6 @@ import switchboard.engine.readiness.ReadinessHandle.State;
  */
 public final class ReadinessEngine implements Engine {
 
-    /** How often sends that were asked for inside {@code sent} are carried out in the same poll. */
-    private static final int SEND_ROUNDS = 8;
-
     private final Poller poller;
     private final SocketCalls calls;
     private final HandleTable<ReadinessHandle> table = new HandleTable<>();
@@ -39,8 +36,7 @@ public final class ReadinessEngine implements Engine {
     private final Queue<EarlyFailure> earlyFailures = new ArrayDeque<>();
     private final InputTurn input;
     private final AcceptTurn accepting;
-    private SendQueue<ReadinessHandle> sends = new SendQueue<>();
-    private SendQueue<ReadinessHandle> sendsUnderWay = new SendQueue<>();
+    private final OutputTurn output;
     private @Nullable Thread pollingThread;
     private boolean wokenInside;
     private long turns;
@@ -57,6 +53,7 @@ public final class ReadinessEngine implements Engine {
         this.poller = poller;
         this.calls = calls;
         this.input = new InputTurn(calls, poller.edgeTriggered(), limits, this::touch);
+        this.output = new OutputTurn(calls, this::touch);
         this.accepting = new AcceptTurn(calls, poller, limits, nanoClock, this::touch);
     }
 
@@ -67,7 +64,7 @@ public final class ReadinessEngine implements Engine {
         wokenInside = false;
         pollingThread = Thread.currentThread();
         try {
-            carryOutSends(to);
+            delivered += output.run(to);
             deliverEarlyFailures(to);
             accepting.resumeDue();
             applyInterest();
@@ -75,7 +72,7 @@ public final class ReadinessEngine implements Engine {
             accepting.resumeDue();
             delivered += input.run(to);
             delivered += accepting.run(to);
-            carryOutSends(to);
+            delivered += output.run(to);
             deliverClosed(to);
             return delivered;
         } finally {
@@ -90,7 +87,7 @@ public final class ReadinessEngine implements Engine {
                         || !accepting.isEmpty()
                         || !closed.isEmpty()
                         || !earlyFailures.isEmpty()
-                        || sends.count() > 0;
+                        || !output.isEmpty();
         return workLeft ? 0 : Math.min(timeoutNanos, accepting.nanosUntilResume());
     }
 
@@ -180,8 +177,7 @@ public final class ReadinessEngine implements Engine {
         assert !handle.sending : "one send is unanswered";
         assert slices.bytes() > 0 : "nothing to send";
         if (handle.isOpen()) {
-            handle.sending = true;
-            sends.add(handle, slices);
+            output.add(handle, slices);
         }
     }
 
@@ -190,21 +186,7 @@ public final class ReadinessEngine implements Engine {
         ReadinessHandle handle = mine(connection);
         assert !handle.sending : "one send is unanswered";
         assert slices.bytes() > 0 : "nothing to send";
-        if (handle.state != State.CONNECTED || slices.count() > SocketCalls.PIECES_PER_SEND) {
-            return -1;
-        }
-        long taken = calls.send(handle.descriptor, slices, 0, slices.count());
-        if (taken < 0 && taken != -Errno.EAGAIN) {
-            // The kernel tells an error once: what is asked next is answered by it.
-            handle.sendError = (int) -taken;
-            return -1;
-        }
-        taken = Math.max(taken, 0);
-        if (taken < slices.bytes()) {
-            handle.watchesOutput = true;
-            touch(handle);
-        }
-        return taken;
+        return handle.state == State.CONNECTED ? output.tryNow(handle, slices) : -1;
     }
 
     @Override
@@ -322,56 +304,6 @@ public final class ReadinessEngine implements Engine {
         }
     }
 
-    private void carryOutSends(EngineListener to) {
-        for (int round = 0; round < SEND_ROUNDS && sends.count() > 0; round++) {
-            SendQueue<ReadinessHandle> batch = sends;
-            sends = sendsUnderWay;
-            sendsUnderWay = batch;
-            for (int i = 0; i < batch.count(); i++) {
-                carryOut(batch, i, to);
-            }
-            batch.clear();
-        }
-    }
-
-    private void carryOut(SendQueue<ReadinessHandle> batch, int index, EngineListener to) {
-        ReadinessHandle handle = batch.handle(index);
-        if (!handle.isOpen()) {
-            return; // its answer is "closed"
-        }
-        handle.sending = false;
-        delivered++;
-        long asked = batch.bytes(index);
-        long taken = -handle.sendError;
-        handle.sendError = 0;
-        if (taken == 0) {
-            int first = batch.first(index);
-            taken = calls.send(handle.descriptor, batch.slices(), first, batch.pieces(index));
-        }
-        if (taken < 0 && taken != -Errno.EAGAIN && taken != -Errno.EINTR) {
-            to.failed(handle, Errno.failure((int) -taken, Operation.SEND));
-            return;
-        }
-        boolean mayTryAgainAtOnce = taken == -Errno.EINTR || taken == batch.bytesOfOneCall(index);
-        taken = Math.max(taken, 0);
-        if (taken < asked) {
-            handle.watchesOutput = true;
-            touch(handle);
-        }
-        to.sent(handle, taken);
-        if (mayTryAgainAtOnce && handle.isOpen() && handle.watchesOutput) {
-            // No edge will come for a call that was interrupted, or was told of too few pieces.
-            becameWritable(handle, to);
-        }
-    }
-
-    private void becameWritable(ReadinessHandle handle, EngineListener to) {
-        handle.watchesOutput = false;
-        touch(handle);
-        delivered++;
-        to.writable(handle);
-    }
-
     private void deliverEarlyFailures(EngineListener to) {
         // What fails inside these callbacks is told in the next poll: bounded work.
         for (int left = earlyFailures.size(); left > 0; left--) {
@@ -396,7 +328,8 @@ public final class ReadinessEngine implements Engine {
                 continue;
             }
             if (handle.watchesOutput && (mask & ~Poller.IN) != 0) {
-                becameWritable(handle, to);
+                delivered++;
+                output.becameWritable(handle, to);
             }
             if ((mask & ~Poller.OUT) != 0 && handle.isOpen()) {
                 handle.readable = poller.edgeTriggered();

@@ -1,0 +1,40 @@
+package switchboard.net;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+/**
+ * Frames that other threads send through a connection: they go through the tasks of its loop, and
+ * count as waiting output until they arrive there. Any thread.
+ */
+final class Inbox {
+
+    private static final AtomicIntegerFieldUpdater<Inbox> BYTES =
+            AtomicIntegerFieldUpdater.newUpdater(Inbox.class, "bytes");
+
+    private final Connection connection;
+
+    @SuppressWarnings("UnusedVariable") // by its updater
+    private volatile int bytes;
+
+    Inbox(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Takes a frame that nobody else holds; returns what {@link Connection#send} does. */
+    boolean handOver(byte[] frame) {
+        // Loops queue a frame before they uncount it, so no byte is missed in the sum.
+        long waiting = BYTES.addAndGet(this, frame.length) + connection.output().queuedBytes();
+        boolean within = waiting <= connection.settings().limits().outputBytesMax();
+        boolean taken = connection.loop().tryExecute(() -> arrive(frame, within));
+        return taken && within;
+    }
+
+    private void arrive(byte[] frame, boolean wasWithin) {
+        connection.enqueue(MemorySegment.ofArray(frame), 0, frame.length);
+        BYTES.addAndGet(this, -frame.length);
+        if (!wasWithin) {
+            connection.output().owesDrain();
+        }
+    }
+}
