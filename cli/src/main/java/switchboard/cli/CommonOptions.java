@@ -8,7 +8,9 @@ final class CommonOptions {
     @Option(
             names = "--engine",
             paramLabel = "NAME",
-            description = "What moves the bytes: auto, epoll or nio (default: auto).")
+            description =
+                    "What moves the bytes: auto, epoll, epoll-edge, poll, select or nio (default:"
+                            + " auto).")
     String engine = "auto";
 
     @Option(names = "-v", description = "Say more on standard error.")
