@@ -80,7 +80,7 @@ class TimerHeapTest {
         for (int i = 0; i < count; i++) {
             int number = i;
             timers[i] = new Timer(() -> ranAt[number] = ranAt[number] == 0 ? now[0] : -1);
-            at[i] = 1 + random.nextInt(1_000);
+            at[i] = 1L + random.nextInt(1_000);
             heap.set(timers[i], at[i]);
         }
         for (int i = 0; i < count; i += 2) {

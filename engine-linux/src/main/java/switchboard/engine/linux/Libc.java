@@ -107,7 +107,11 @@ final class Libc {
 
     /** For what fails only when an engine cannot be made, or is broken. */
     static UncheckedIOException failed(int answer, String call) {
-        return new UncheckedIOException(new IOException(sentence(answer, call)));
+        return failed(sentence(answer, call));
+    }
+
+    static UncheckedIOException failed(String sentence) {
+        return new UncheckedIOException(sentence, new IOException(sentence));
     }
 
     private static final class Socket {

@@ -31,11 +31,11 @@ abstract class LinuxPollerProvider implements PollerProvider {
     }
 
     private Availability tryPoller() {
-        try (Poller poller = openPoller()) {
-            assert poller.watchable() != 0;
+        try {
+            openPoller().close();
             return new Available(Set.of(Capability.ERROR_NUMBERS, Capability.USER_TIMEOUT));
         } catch (UncheckedIOException e) {
-            return new Unavailable(e.getCause().getMessage(), "use " + instead());
+            return new Unavailable(String.valueOf(e.getMessage()), "use " + instead());
         } catch (RuntimeException | LinkageError e) {
             return new Unavailable("the C library cannot be called: " + e.getMessage(), "use nio");
         }

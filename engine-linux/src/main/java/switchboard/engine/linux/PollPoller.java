@@ -96,7 +96,7 @@ final class PollPoller implements Poller {
     private void append(int descriptor, int events, long registered) {
         if (count == data.length) {
             data = Arrays.copyOf(data, count * 2);
-            MemorySegment larger = arena.allocate(POLLFD, count * 2);
+            MemorySegment larger = arena.allocate(POLLFD, data.length);
             MemorySegment.copy(watched, 0, larger, 0, count * SIZE);
             watched = larger; // the old ones together are no larger; they go with the arena
         }

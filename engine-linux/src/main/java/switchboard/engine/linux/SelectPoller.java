@@ -2,7 +2,6 @@ package switchboard.engine.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
@@ -39,8 +38,8 @@ final class SelectPoller implements Poller {
     private final Arena arena = Arena.ofConfined();
     private final Libc libc = new Libc(arena);
     private final WaitCalls calls = new WaitCalls(libc);
-    private final MemorySegment wanted = arena.allocate(SETS.length * SET_BYTES, Long.BYTES);
-    private final MemorySegment happened = arena.allocate(SETS.length * SET_BYTES, Long.BYTES);
+    private final MemorySegment wanted = arena.allocate(JAVA_LONG, SETS.length * (long) WORDS);
+    private final MemorySegment happened = arena.allocate(JAVA_LONG, SETS.length * (long) WORDS);
     private final MemorySegment timeout = arena.allocate(TIMEVAL);
     private final long[] data = new long[FD_SETSIZE];
     private final ReadyList ready = new ReadyList();
@@ -60,8 +59,7 @@ final class SelectPoller implements Poller {
         }
         if (waker.descriptor >= FD_SETSIZE) {
             close();
-            throw new UncheckedIOException(
-                    new IOException(SocketError.DESCRIPTOR_BEYOND_LIMIT.sentence()));
+            throw Libc.failed(SocketError.DESCRIPTOR_BEYOND_LIMIT.sentence());
         }
         set(waker.descriptor, IN);
     }
@@ -118,7 +116,7 @@ final class SelectPoller implements Poller {
     }
 
     private static void put(MemorySegment sets, int set, int descriptor, boolean on) {
-        long at = set * WORDS + descriptor / Long.SIZE;
+        int at = set * WORDS + descriptor / Long.SIZE;
         long bit = 1L << descriptor;
         long word = sets.getAtIndex(JAVA_LONG, at);
         sets.setAtIndex(JAVA_LONG, at, on ? word | bit : word & ~bit);
