@@ -22,8 +22,6 @@ import switchboard.engine.readiness.AcceptedDescriptor;
 import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.HandleQueue;
 import switchboard.engine.readiness.HandleTable;
-import switchboard.engine.readiness.Poller;
-import switchboard.engine.readiness.SendQueue;
 
 /**
  * An engine over io_uring(7): the kernel makes the calls and says how they ended (docs/adr/0002 has
@@ -35,9 +33,6 @@ import switchboard.engine.readiness.SendQueue;
  * and its memory are given back only after the last answer of the last one.
  */
 final class UringEngine implements Engine {
-
-    /** How often sends that were asked for inside {@code sent} are carried out in the same poll. */
-    private static final int SEND_ROUNDS = 8;
 
     private static final int JOIN_TRIES = 100;
     private static final long JOIN_WAIT_NANOS = 10_000_000;
@@ -61,14 +56,12 @@ final class UringEngine implements Engine {
     private final BufferRing buffers;
     private final UringOperations operations;
     private final UringInput input;
+    private final UringOutput output;
     private final UringAccepting accepting;
-    private SendQueue<UringHandle> sends = new SendQueue<>();
-    private SendQueue<UringHandle> sendsUnderWay = new SendQueue<>();
     private @Nullable Thread pollingThread;
     private boolean wokenInside;
     private boolean wakerWatched;
     private int inFlight;
-    private int answersDue;
     private int events;
     private int delivered;
     private long turns;
@@ -112,6 +105,7 @@ final class UringEngine implements Engine {
         operations = new UringOperations(ring, arena);
         boolean limited = options.limitedReceive() && knowsLimitedReceive();
         input = new UringInput(buffers, operations, limits, limited);
+        output = new UringOutput(this, ring, operations);
         sockets = new LinuxSockets();
         accepting = new UringAccepting(sockets, limits, nanoClock);
     }
@@ -134,7 +128,7 @@ final class UringEngine implements Engine {
             input.beginPoll();
             accepting.beginPoll();
             submitWanted();
-            boolean looked = carryOutSends(to, true);
+            boolean looked = output.carryOutAndLook(to);
             deliverEarlyFailures(to);
             delivered += accepting.deliverHeld(to);
             delivered += input.deliverHeld(to);
@@ -143,7 +137,7 @@ final class UringEngine implements Engine {
                 ring.enter(nanos > 0 ? 1 : 0, nanos);
                 reap(to);
             }
-            carryOutSends(to, false);
+            output.carryOutAtOnce(to);
             deliverClosed(to);
             return delivered;
         } finally {
@@ -161,7 +155,7 @@ final class UringEngine implements Engine {
                         || accepting.isDue()
                         || !closed.isEmpty()
                         || !earlyFailures.isEmpty()
-                        || sends.count() > 0;
+                        || output.isDue();
         return workLeft ? 0 : Math.min(timeoutNanos, accepting.nanosUntilResume());
     }
 
@@ -236,8 +230,7 @@ final class UringEngine implements Engine {
         assert !handle.sending : "one send is unanswered";
         assert slices.bytes() > 0 : "nothing to send";
         if (handle.isOpen()) {
-            handle.sending = true;
-            sends.add(handle, slices);
+            output.add(handle, slices);
         }
     }
 
@@ -317,8 +310,7 @@ final class UringEngine implements Engine {
     }
 
     private void begin(UringHandle handle, int operation) {
-        handle.inFlight |= operation;
-        inFlight++;
+        began(handle, operation);
         switch (operation) {
             case UringOperations.RECEIVE -> input.begin(handle);
             case UringOperations.ACCEPT -> operations.accept(handle);
@@ -326,6 +318,12 @@ final class UringEngine implements Engine {
             case UringOperations.WATCH_OUTPUT -> operations.watchOutput(handle);
             default -> throw new AssertionError("not a standing operation: " + operation);
         }
+    }
+
+    /** From now on the kernel has one more operation. */
+    void began(UringHandle handle, int operation) {
+        handle.inFlight |= operation;
+        inFlight++;
     }
 
     /** The kernel has nothing of it any more. */
@@ -345,69 +343,15 @@ final class UringEngine implements Engine {
         }
     }
 
-    /** Returns whether it has also looked for what else has happened. */
-    private boolean carryOutSends(EngineListener to, boolean look) {
-        boolean looked = false;
-        for (int round = 0; round < SEND_ROUNDS && sends.count() > 0; round++) {
-            SendQueue<UringHandle> batch = sends;
-            sends = sendsUnderWay;
-            sendsUnderWay = batch;
-            operations.beginSends();
-            for (int i = 0; i < batch.count(); i++) {
-                submitSend(batch, i);
-            }
-            if (look && !looked) {
-                // A busy loop finds its next events here and needs no second call.
-                ring.enter(0, 0);
-                looked = true;
-            } else {
-                ring.submit();
-            }
-            reapAnswers(to);
-            reap(to);
-            while (answersDue > 0) {
-                ring.enter(1, Long.MAX_VALUE); // the kernel had no room for all of them at once
-                reap(to);
-            }
-            batch.clear();
-        }
-        return looked;
-    }
-
-    private void submitSend(SendQueue<UringHandle> batch, int index) {
-        UringHandle handle = batch.handle(index);
-        if (!handle.isOpen()) {
-            return; // its answer is "closed"
-        }
-        int pieces = batch.pieces(index);
-        handle.sendBytes = batch.bytes(index);
-        handle.sendBytesTold =
-                pieces == 1
-                        ? UringOperations.ofOnePiece(handle.sendBytes)
-                        : batch.bytesOfOneCall(index);
-        handle.inFlight |= UringOperations.SEND;
-        inFlight++;
-        answersDue++;
-        operations.send(handle, batch.slices(), batch.first(index), pieces);
-    }
-
-    /** Answers come before whatever else has happened: it may be behind what they lead to. */
-    private void reapAnswers(EngineListener to) {
-        for (int i = 0; answersDue > 0 && ring.peek(i); i++) {
-            if (UringOperations.operation(ring.userData()) == UringOperations.SEND) {
-                ring.markDone(i);
-                completed(ring.userData(), ring.result(), ring.flags(), to);
-            }
-        }
-    }
-
-    private void reap(EngineListener to) {
+    /** Delivers all that has happened. */
+    void reap(EngineListener to) {
         while (ring.next()) {
             completed(ring.userData(), ring.result(), ring.flags(), to);
         }
     }
 
-    private void completed(long data, int result, int flags, EngineListener to) {
+    /** Delivers one completion. */
+    void completed(long data, int result, int flags, EngineListener to) {
         int operation = UringOperations.operation(data);
         boolean last = (flags & UringAbi.CQE_MORE) == 0;
         if (operation == 0) {
@@ -452,7 +396,9 @@ final class UringEngine implements Engine {
     private void afterLast(UringHandle handle, int operation, int result) {
         if (handle.state == State.CLOSING && handle.inFlight == 0) {
             finishClose(handle);
-        } else if (result == -Errno.ENOBUFS && !handle.dirty) {
+        } else if (operation == UringOperations.RECEIVE
+                && result == -Errno.ENOBUFS
+                && !handle.dirty) {
             handle.dirty = true;
             starved.add(handle);
         } else if (operation != UringOperations.SEND && handle.state != State.CLOSED) {
@@ -463,8 +409,7 @@ final class UringEngine implements Engine {
     private void deliver(
             UringHandle handle, int operation, int result, int flags, EngineListener to) {
         if (operation == UringOperations.SEND) {
-            answersDue--;
-            sent(handle, result, to);
+            delivered += output.answered(handle, result, to);
             return;
         }
         events++;
@@ -472,45 +417,9 @@ final class UringEngine implements Engine {
             case UringOperations.RECEIVE -> delivered += input.completed(handle, result, flags, to);
             case UringOperations.ACCEPT -> delivered += accepting.completed(handle, result, to);
             case UringOperations.CONNECT -> connected(handle, result, to);
-            case UringOperations.WATCH_OUTPUT -> outputWatched(handle, result, to);
+            case UringOperations.WATCH_OUTPUT -> delivered += output.watched(handle, result, to);
             default -> throw new AssertionError("no such operation: " + operation);
         }
-    }
-
-    private void sent(UringHandle handle, int result, EngineListener to) {
-        if (!handle.isOpen()) {
-            return; // its answer is "closed"
-        }
-        handle.sending = false;
-        delivered++;
-        if (result < 0 && result != -Errno.EAGAIN && result != -Errno.EINTR) {
-            to.failed(handle, Errno.failure(-result, Operation.SEND));
-            return;
-        }
-        boolean mayTryAgainAtOnce = result == -Errno.EINTR || result == handle.sendBytesTold;
-        long taken = Math.max(result, 0);
-        if (taken < handle.sendBytes) {
-            handle.watchesOutput = true;
-            touch(handle);
-        }
-        to.sent(handle, taken);
-        if (mayTryAgainAtOnce && handle.isOpen() && handle.watchesOutput) {
-            // No edge will come for a call that was interrupted, or was told of too few pieces.
-            becameWritable(handle, to);
-        }
-    }
-
-    private void outputWatched(UringHandle handle, int mask, EngineListener to) {
-        boolean writable = mask < 0 || (mask & (Poller.OUT | Poller.ERR | Poller.HUP)) != 0;
-        if (handle.isOpen() && handle.watchesOutput && writable && mask != -Errno.ECANCELED) {
-            becameWritable(handle, to);
-        }
-    }
-
-    private void becameWritable(UringHandle handle, EngineListener to) {
-        handle.watchesOutput = false;
-        delivered++;
-        to.writable(handle);
     }
 
     private void connected(UringHandle handle, int result, EngineListener to) {
