@@ -89,7 +89,8 @@ class EnginesCommandTest {
                 assertThat(child.exitCode()).isEqualTo(2);
                 assertThat(child.out.text()).isEmpty();
                 assertThat(child.err.await("(--engine)\n"))
-                        .startsWith("switchboard " + command.split(" ")[0] + ": engine epoll cannot")
+                        .startsWith(
+                                "switchboard " + command.split(" ")[0] + ": engine epoll cannot")
                         .contains("; start java with --enable-native-access=ALL-UNNAMED")
                         .hasLineCount(1);
             }
@@ -115,7 +116,8 @@ class EnginesCommandTest {
                     .containsPattern("(?m)^100 +\\d+\\.\\d$")
                     .doesNotContain("\n1,000 ");
             assertThat(engines.err.text())
-                    .startsWith("ulimit -n is 200: fewer idle connections are measured, 10,000 need ")
+                    .startsWith(
+                            "ulimit -n is 200: fewer idle connections are measured, 10,000 need ")
                     .endsWith("the picture is " + picture + "\n")
                     .hasLineCount(2);
             assertThat(ImageIO.read(picture.toFile()).getWidth()).isEqualTo(900);

@@ -69,7 +69,7 @@ public final class EngineReport {
     }
 
     private String limits(Entry entry) {
-        long descriptors = entry.known().descriptors(limits);
+        long descriptors = limits.descriptors(entry.provider());
         String text = descriptors < 0 ? "" : count(descriptors) + " descriptors";
         return entry.known().locksMemory() && limits.lockedBytes() >= 0
                 ? text + ", " + size(limits.lockedBytes()) + " locked"
@@ -117,7 +117,7 @@ public final class EngineReport {
         if (entry.availability() instanceof Unavailable why) {
             return json.with("reason", why.reason()).with("remedy", why.remedy());
         }
-        long descriptors = entry.known().descriptors(limits);
+        long descriptors = limits.descriptors(entry.provider());
         if (descriptors >= 0 && descriptors < Long.MAX_VALUE) {
             json.with("descriptors", descriptors);
         }

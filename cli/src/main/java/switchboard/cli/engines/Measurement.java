@@ -118,7 +118,7 @@ public final class Measurement {
 
     /** As many as wanted, or at last as many as the engine and the process can have. */
     private List<Integer> steps(EngineProvider engine) {
-        long descriptors = KnownEngine.named(engine.name()).descriptors(limits);
+        long descriptors = limits.descriptors(engine);
         long most = descriptors < 0 ? Integer.MAX_VALUE : descriptors;
         int room = (int) Math.max(0, most - ProcessLimits.openDescriptors() - RESERVE);
         return IDLE.stream().map(idle -> Math.min(idle, room)).distinct().toList();
