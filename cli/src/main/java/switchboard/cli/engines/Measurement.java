@@ -179,6 +179,7 @@ public final class Measurement {
      * Asks again and again: a client that slept would have to be woken by the loop, and on some
      * machines, virtual ones above all, that costs more than all there is to measure.
      */
+    @SuppressWarnings("ThreadPriorityCheck") // on a single core the loop must get its turn
     private static void receive(SocketChannel active, ByteBuffer into) throws IOException {
         while (into.hasRemaining()) {
             int count = active.read(into);
