@@ -76,8 +76,7 @@ class EnginesCommandTest {
             assertThat(engines.out.await("auto takes"))
                     .containsPattern("(?m)^epoll +no ")
                     .containsPattern("(?m)^nio +yes ")
-                    .contains(
-                            "\nepoll cannot run: the JVM does not allow native access; start java")
+                    .contains("epoll cannot run: the JVM does not allow native access; start java")
                     .contains("\nauto takes nio: engine epoll cannot run: ");
         }
     }

@@ -44,14 +44,14 @@ public final class EngineReport {
     /** As a table, and what else is to be known. */
     public List<String> text() {
         TextTable table = new TextTable(false);
-        table.row(List.of("engine", "runs", "limits", "how it waits"));
+        table.row(List.of("engine", "runs", "how it waits", "limits"));
         List<String> remedies = new ArrayList<>();
         for (Entry entry : entries) {
             String name = entry.provider().name();
             switch (entry.availability()) {
-                case Available yes -> table.row(List.of(name, "yes", limits(entry), waits(entry)));
+                case Available yes -> table.row(List.of(name, "yes", waits(entry), limits(entry)));
                 case Unavailable why -> {
-                    table.row(List.of(name, "no", "", waits(entry)));
+                    table.row(List.of(name, "no", waits(entry)));
                     remedies.add(name + " cannot run: " + why.reason() + "; " + why.remedy());
                 }
             }
@@ -59,6 +59,7 @@ public final class EngineReport {
         List<String> lines = new ArrayList<>(table.lines());
         lines.add("");
         lines.addAll(remedies);
+        lines.add("limits: descriptors ulimit -n, for select FD_SETSIZE; locked memory ulimit -l");
         lines.add("auto takes " + auto.provider().name() + ": " + whyAuto());
         return lines;
     }
@@ -68,14 +69,10 @@ public final class EngineReport {
     }
 
     private String limits(Entry entry) {
-        long descriptors = entry.known().descriptors(limits);
+        long descriptors = limits.descriptors(entry.provider());
         String text = descriptors < 0 ? "" : count(descriptors) + " descriptors";
-        if (entry.known().descriptorMax() == descriptors) {
-            return text + " (FD_SETSIZE)";
-        }
-        text += descriptors < 0 ? "" : " (ulimit -n)";
         return entry.known().locksMemory() && limits.lockedBytes() >= 0
-                ? text + ", " + size(limits.lockedBytes()) + " locked (ulimit -l)"
+                ? text + ", " + size(limits.lockedBytes()) + " locked"
                 : text;
     }
 
@@ -120,7 +117,7 @@ public final class EngineReport {
         if (entry.availability() instanceof Unavailable why) {
             return json.with("reason", why.reason()).with("remedy", why.remedy());
         }
-        long descriptors = entry.known().descriptors(limits);
+        long descriptors = limits.descriptors(entry.provider());
         if (descriptors >= 0 && descriptors < Long.MAX_VALUE) {
             json.with("descriptors", descriptors);
         }

@@ -8,26 +8,22 @@ import switchboard.engine.EngineProvider;
  * What is known of an engine beforehand. Any thread.
  *
  * @param name its name; empty for one that is not known
- * @param descriptorMax how many descriptors it can watch however many there are; 0 for no limit
  * @param locksMemory whether its memory counts as locked
  * @param waits how it waits
  */
-record KnownEngine(String name, int descriptorMax, boolean locksMemory, String waits) {
+record KnownEngine(String name, boolean locksMemory, String waits) {
 
     /** In the order of the tutorials, then what came later. */
     private static final List<KnownEngine> ALL =
             List.of(
+                    new KnownEngine("select", false, "hands over a set of all, each time it waits"),
+                    new KnownEngine("poll", false, "hands over a list of all, each time it waits"),
                     new KnownEngine(
-                            "select", 1_024, false, "hands over a set of all, each time it waits"),
+                            "epoll", false, "the kernel keeps the list, tells what is ready"),
+                    new KnownEngine("epoll-edge", false, "the same, tells what has become ready"),
                     new KnownEngine(
-                            "poll", 0, false, "hands over a list of all, each time it waits"),
-                    new KnownEngine(
-                            "epoll", 0, false, "the kernel keeps the list, tells what is ready"),
-                    new KnownEngine(
-                            "epoll-edge", 0, false, "the same, tells what has become ready"),
-                    new KnownEngine(
-                            "io_uring", 0, true, "the kernel does the work and tells what is done"),
-                    new KnownEngine("nio", 0, false, "the JDK's selector"));
+                            "io_uring", true, "the kernel does the work and tells what is done"),
+                    new KnownEngine("nio", false, "the JDK's selector"));
 
     static final Comparator<EngineProvider> ORDER =
             Comparator.comparingInt((EngineProvider engine) -> place(engine.name()))
@@ -35,7 +31,7 @@ record KnownEngine(String name, int descriptorMax, boolean locksMemory, String w
 
     static KnownEngine named(String name) {
         int place = place(name);
-        return place < ALL.size() ? ALL.get(place) : new KnownEngine("", 0, false, "");
+        return place < ALL.size() ? ALL.get(place) : new KnownEngine("", false, "");
     }
 
     private static int place(String name) {
@@ -45,15 +41,5 @@ record KnownEngine(String name, int descriptorMax, boolean locksMemory, String w
             }
         }
         return ALL.size();
-    }
-
-    /** How many descriptors it can watch here; negative when not known. */
-    long descriptors(ProcessLimits limits) {
-        if (descriptorMax == 0) {
-            return limits.descriptors();
-        }
-        return limits.descriptors() < 0
-                ? descriptorMax
-                : Math.min(descriptorMax, limits.descriptors());
     }
 }

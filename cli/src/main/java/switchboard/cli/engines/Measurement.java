@@ -1,12 +1,13 @@
 package switchboard.cli.engines;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,8 +98,7 @@ public final class Measurement {
                                 .onOpen(peer -> opened.release())
                                 .onFrame(Connection::send)
                                 .start();
-                Socket active = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            active.setTcpNoDelay(true);
+                SocketChannel active = connect(server.port())) {
             await(opened, 1);
             long loop = loopThread(group);
             for (int i = 0; i < WARM_UP_ROUNDS; i++) {
@@ -118,10 +118,18 @@ public final class Measurement {
 
     /** As many as wanted, or at last as many as the engine and the process can have. */
     private List<Integer> steps(EngineProvider engine) {
-        long descriptors = KnownEngine.named(engine.name()).descriptors(limits);
+        long descriptors = limits.descriptors(engine);
         long most = descriptors < 0 ? Integer.MAX_VALUE : descriptors;
         int room = (int) Math.max(0, most - ProcessLimits.openDescriptors() - RESERVE);
         return IDLE.stream().map(idle -> Math.min(idle, room)).distinct().toList();
+    }
+
+    private static SocketChannel connect(int port) throws IOException {
+        SocketChannel channel =
+                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.configureBlocking(false);
+        return channel;
     }
 
     private static Limits patient() {
@@ -145,7 +153,7 @@ public final class Measurement {
         }
     }
 
-    private long median(Socket active, long loop) throws IOException {
+    private long median(SocketChannel active, long loop) throws IOException {
         long[] nanos = new long[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
             nanos[i] = round(active, loop);
@@ -154,20 +162,33 @@ public final class Measurement {
         return nanos[ROUNDS / 2];
     }
 
-    private long round(Socket active, long loop) throws IOException {
-        OutputStream out = active.getOutputStream();
-        InputStream in = active.getInputStream();
-        byte[] message = new byte[MESSAGE_BYTES];
+    private long round(SocketChannel active, long loop) throws IOException {
+        ByteBuffer message = ByteBuffer.allocateDirect(MESSAGE_BYTES);
         long end = System.nanoTime() + ROUND_NANOS_MAX;
         long before = threads.getThreadCpuTime(loop);
         int trips = 0;
         while (trips < ROUND_TRIPS_MAX && System.nanoTime() < end) {
-            out.write(message);
-            if (in.readNBytes(message, 0, MESSAGE_BYTES) < MESSAGE_BYTES) {
-                throw new IOException("the server has closed the active connection");
-            }
+            active.write(message.clear());
+            receive(active, message.clear());
             trips++;
         }
         return (threads.getThreadCpuTime(loop) - before) / trips;
+    }
+
+    /**
+     * Asks again and again: a client that slept would have to be woken by the loop, and on some
+     * machines, virtual ones above all, that costs more than all there is to measure.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // on a single core the loop must get its turn
+    private static void receive(SocketChannel active, ByteBuffer into) throws IOException {
+        while (into.hasRemaining()) {
+            int count = active.read(into);
+            if (count < 0) {
+                throw new IOException("the server has closed the active connection");
+            }
+            if (count == 0) {
+                Thread.yield();
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import switchboard.engine.EngineProvider;
 
 /**
  * What the kernel allows this process: proc_pid_limits(5). Where there is no such file, nothing is
@@ -43,6 +44,15 @@ record ProcessLimits(long descriptors, long lockedBytes) {
 
     private static long number(String text) {
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : Long.MAX_VALUE;
+    }
+
+    /** How many descriptors an engine can watch here; negative when not known. */
+    long descriptors(EngineProvider engine) {
+        if (engine.descriptorMax() == Integer.MAX_VALUE) {
+            return descriptors;
+        }
+        long watched = engine.descriptorMax() + 1L;
+        return descriptors < 0 ? watched : Math.min(watched, descriptors);
     }
 
     /** How many descriptors this process has open now; 0 when not known. */
