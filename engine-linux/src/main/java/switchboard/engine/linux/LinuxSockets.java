@@ -48,6 +48,7 @@ final class LinuxSockets implements SocketCalls {
 
     private final Arena arena = Arena.ofConfined();
     private final Libc libc = new Libc(arena);
+    private final MessageCalls messages = new MessageCalls(libc);
     private final MemorySegment sockaddr = arena.allocate(SocketAddresses.ANY);
     private final MemorySegment value = arena.allocate(JAVA_INT);
     private final MemorySegment valueBytes = arena.allocate(JAVA_INT);
@@ -168,7 +169,7 @@ final class LinuxSockets implements SocketCalls {
         long address = address(into, offset, length);
         long result;
         do {
-            result = libc.recv(descriptor, address, length, Libc.MSG_DONTWAIT);
+            result = messages.recv(descriptor, address, length, Libc.MSG_DONTWAIT);
         } while (result == -Errno.EINTR);
         return (int) result;
     }
@@ -180,13 +181,13 @@ final class LinuxSockets implements SocketCalls {
             long length = slices.length(first);
             long address = address(slices, first);
             do {
-                result = libc.send(descriptor, address, length, SEND_FLAGS);
+                result = messages.send(descriptor, address, length, SEND_FLAGS);
             } while (result == -Errno.EINTR);
             return result;
         }
         message.set(JAVA_LONG, IOVLEN, fillPieces(slices, first, count));
         do {
-            result = libc.sendmsg(descriptor, message.address(), SEND_FLAGS);
+            result = messages.sendmsg(descriptor, message.address(), SEND_FLAGS);
         } while (result == -Errno.EINTR);
         return result;
     }

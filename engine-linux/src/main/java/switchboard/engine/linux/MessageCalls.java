@@ -1,0 +1,101 @@
+package switchboard.engine.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static switchboard.engine.linux.Libc.CAPTURE;
+import static switchboard.engine.linux.Libc.link;
+import static switchboard.engine.linux.Libc.returnsLong;
+import static switchboard.engine.linux.Libc.thrown;
+
+import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The calls that are made for every message, as {@link Libc} has the others. They go through
+ * syscall(2): glibc's own functions for them are points at which a thread can be cancelled, which
+ * costs a process with threads two atomic operations each. One thread only.
+ */
+final class MessageCalls {
+
+    private static final boolean X86 = !System.getProperty("os.arch").equals("aarch64");
+    private static final long SENDTO = X86 ? 44 : 206;
+    private static final long RECVFROM = X86 ? 45 : 207;
+    private static final long SENDMSG = X86 ? 46 : 211;
+
+    private final Libc libc;
+
+    MessageCalls(Libc libc) {
+        this.libc = libc;
+    }
+
+    /** recvfrom and sendto take the same arguments; the address and its length are none. */
+    private static final class Transfer {
+        static final MethodHandle CALL =
+                link(
+                        "syscall",
+                        returnsLong(
+                                JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG,
+                                JAVA_LONG),
+                        CAPTURE,
+                        Linker.Option.firstVariadicArg(1));
+    }
+
+    /** See recv(2). */
+    long recv(int descriptor, long buffer, long bytes, int flags) {
+        try {
+            return libc.answer(
+                    (long)
+                            Transfer.CALL.invokeExact(
+                                    libc.captured,
+                                    RECVFROM,
+                                    descriptor,
+                                    buffer,
+                                    bytes,
+                                    flags,
+                                    0L,
+                                    0L));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    /** See send(2). */
+    long send(int descriptor, long buffer, long bytes, int flags) {
+        try {
+            return libc.answer(
+                    (long)
+                            Transfer.CALL.invokeExact(
+                                    libc.captured,
+                                    SENDTO,
+                                    descriptor,
+                                    buffer,
+                                    bytes,
+                                    flags,
+                                    0L,
+                                    0L));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class SendMsg {
+        static final MethodHandle CALL =
+                link(
+                        "syscall",
+                        returnsLong(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT),
+                        CAPTURE,
+                        Linker.Option.firstVariadicArg(1));
+    }
+
+    /** See sendmsg(2). */
+    long sendmsg(int descriptor, long message, int flags) {
+        try {
+            return libc.answer(
+                    (long)
+                            SendMsg.CALL.invokeExact(
+                                    libc.captured, SENDMSG, descriptor, message, flags));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+}
