@@ -85,29 +85,42 @@ final class NetEchoTest {
         int megabytes = ChatFigures.of(8, 100);
         try (NetServer server = NetServer.raw(setting, NetServer.ECHO, UnaryOperator.identity())) {
             for (int bytes : new int[] {0, 1, 65_537, megabytes << 20}) {
-                NetPeer peer = server.connect();
-                CompletableFuture<Long> sent =
-                        CompletableFuture.supplyAsync(() -> sendRandom(peer, bytes));
-                CRC32 back = new CRC32();
-                long count = 0;
-                for (byte[] some = peer.someBytes(1 << 16);
-                        some.length > 0;
-                        some = peer.someBytes(1 << 16)) {
-                    back.update(some);
-                    count += some.length;
-                }
-                assertThat(count).isEqualTo(bytes);
-                assertThat(back.getValue()).isEqualTo(sent.get());
-                assertThat(server.nextKind()).isEqualTo(Kind.PEER_CLOSED);
+                allComesBack(server, bytes, 1 << 16);
             }
         }
     }
 
+    @OnEveryEngine
+    void bytesThatWereSentOneByOneComeBackToAClientThatHalfClosesFirst(ChatSetting setting)
+            throws Exception {
+        int bytes = ChatFigures.of(10_000, 200_000);
+        try (NetServer server = NetServer.raw(setting, NetServer.ECHO, UnaryOperator.identity())) {
+            allComesBack(server, bytes, 1);
+        }
+    }
+
+    private static void allComesBack(NetServer server, int bytes, int pieceBytes) throws Exception {
+        NetPeer peer = server.connect();
+        CompletableFuture<Long> sent =
+                CompletableFuture.supplyAsync(() -> sendRandom(peer, bytes, pieceBytes));
+        CRC32 back = new CRC32();
+        long count = 0;
+        for (byte[] some = peer.someBytes(1 << 16);
+                some.length > 0;
+                some = peer.someBytes(1 << 16)) {
+            back.update(some);
+            count += some.length;
+        }
+        assertThat(count).isEqualTo(bytes);
+        assertThat(back.getValue()).isEqualTo(sent.get());
+        assertThat(server.nextKind()).isEqualTo(Kind.PEER_CLOSED);
+    }
+
     /** Sends random bytes, then FIN; returns their checksum. */
-    private static long sendRandom(NetPeer peer, int bytes) {
+    private static long sendRandom(NetPeer peer, int bytes, int pieceBytes) {
         Random random = new Random(bytes);
         CRC32 sum = new CRC32();
-        byte[] piece = new byte[1 << 16];
+        byte[] piece = new byte[pieceBytes];
         for (int left = bytes; left > 0; left -= piece.length) {
             random.nextBytes(piece);
             byte[] some = left < piece.length ? Arrays.copyOf(piece, left) : piece;
@@ -160,7 +173,7 @@ final class NetEchoTest {
         try (NetServer server = NetServer.raw(setting, echo, setup -> setup.limits(limits))) {
             NetPeer peer = server.connect(16 << 10);
             CompletableFuture<Long> sent =
-                    CompletableFuture.supplyAsync(() -> sendRandom(peer, bytes));
+                    CompletableFuture.supplyAsync(() -> sendRandom(peer, bytes, 1 << 16));
             // Nothing is read before the sender can send no more.
             Eventually.holds(
                     "output waits", () -> echo.queuedMax.get() > LIMIT && isStandingStill(server));

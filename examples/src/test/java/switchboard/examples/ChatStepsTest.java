@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,9 +26,10 @@ final class ChatStepsTest {
 
     private static final Path SOURCES = Path.of("src/main/java/switchboard/examples");
 
-    private static ChatProgram room;
+    private static @Nullable ChatProgram started;
 
     private final Class<?> program;
+    private ChatProgram room;
     private ChatPeer ann;
     private ChatPeer bob;
 
@@ -36,16 +39,17 @@ final class ChatStepsTest {
 
     @BeforeParameterizedClassInvocation
     static void start(Class<?> program) throws IOException {
-        room = ChatProgram.start(program);
+        started = ChatProgram.start(program);
     }
 
     @AfterParameterizedClassInvocation
     static void stop() {
-        room.close();
+        Objects.requireNonNull(started).close();
     }
 
     @BeforeEach
     void join() throws IOException {
+        room = Objects.requireNonNull(started);
         ann = room.join();
         bob = room.join();
         hearOneAnother();
