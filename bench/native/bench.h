@@ -1,4 +1,4 @@
-// What the two load programs share: clocks, CPU accounts, latencies, options, sockets.
+// What the two load programs share: clocks, CPU accounts, slices, latencies, options, sockets.
 #ifndef BENCH_H
 #define BENCH_H
 
@@ -18,6 +18,17 @@ struct reading {
     double server_cpu, own_cpu, machine_cpu; // the last: everything on all cores, stolen time too
 };
 struct reading read_clocks(pid_t server);
+
+// The server runs only while it is loaded. Between two slices it is stopped (SIGSTOP) in the midst
+// of its work, so that neither its timers nor its idle threads disturb whoever is measured then. A
+// load program that fails lets it go on.
+void server_stop(pid_t server);
+void server_continue(pid_t server);
+
+// Tells the runner that the server is warm; then waits, each time, until a line on the standard
+// input wants one more slice. False when the input has ended.
+void say_ready(void);
+bool slice_wanted(void);
 
 // Prints what both programs measure: the count of what was done between two readings, the CPU of
 // server and loader, that of everybody else (a measurement disturbed by others shows it), and the

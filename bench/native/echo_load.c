@@ -1,14 +1,18 @@
 // Loads an echo server: a closed loop of one message per connection.
 //
-//   echo_load --port P --server-pid N --connections N --size BYTES [--warmup S] [--seconds S]
+//   echo_load --port P --server-pid N --connections N --size BYTES [--warmup S] [--lead-in S]
+//             [--seconds S]
 //
 // One thread, one epoll. Before anything is measured every connection has its bytes echoed and
-// compared a few times; then bytes are only counted, and every seventh message is timed. Prints one
-// line of key=value.
+// compared a few times; then bytes are only counted, and every seventh message is timed. After the
+// warm-up a slice is measured for each line on the standard input, the first moments of it, the
+// lead-in, not counted. Prints one line of key=value when it is ready, one for each slice and one
+// when the input has ended and every message is back.
 #define _GNU_SOURCE
 #include "bench.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,7 +98,7 @@ static void take_input(struct conn *c) {
     if (c->back == size) end_message(c);
 }
 
-static void turn(int timeout_millis) {
+static int turn(int timeout_millis) {
     struct epoll_event events[EVENTS_PER_TURN];
     int n = epoll_wait(poller, events, EVENTS_PER_TURN, timeout_millis);
     if (n < 0 && errno != EINTR) fail("epoll_wait: %s", strerror(errno));
@@ -103,6 +107,7 @@ static void turn(int timeout_millis) {
         if (events[i].events & EPOLLOUT) send_rest(c);
         if (events[i].events & ~(uint32_t)EPOLLOUT) take_input(c);
     }
+    return n;
 }
 
 static void turn_until(int64_t end) {
@@ -141,33 +146,52 @@ static void drain(void) {
     if (waiting > 0) fail("%ld messages never came back whole", waiting);
 }
 
+// Takes what is still on its way, so that no answer waits in the kernel until the next slice.
+static void let_rest(pid_t server) {
+    server_stop(server);
+    while (turn(5) > 0) {
+    }
+}
+
+static void measure_slice(pid_t server, double lead_in, double seconds) {
+    server_continue(server);
+    turn_until(now_nanos() + (int64_t)(lead_in * 1e9));
+    memset(&latencies, 0, sizeof latencies);
+    struct reading from = read_clocks(server);
+    uint64_t before = messages;
+    turn_until(from.nanos + (int64_t)(seconds * 1e9));
+    struct reading to = read_clocks(server);
+    print_measurement(from, to, (double)(messages - before), &latencies);
+    printf(" connections=%ld size=%ld\n", conn_count, size);
+    let_rest(server);
+}
+
 int main(int argc, char **argv) {
     options_read(argc, argv);
     int port = (int)option_number("--port", 0, 1, 65535);
     pid_t server = (pid_t)option_number("--server-pid", 0, 1, 1L << 30);
     conn_count = option_number("--connections", 100, 1, 20000);
     size = option_number("--size", 64, 1, MESSAGE_MOST - 64);
-    double warmup = option_seconds("--warmup", 1), seconds = option_seconds("--seconds", 3);
+    double warmup = option_seconds("--warmup", 1), seconds = option_seconds("--seconds", 1);
+    double lead_in = option_seconds("--lead-in", 0.2);
     options_refuse_unknown();
     if (port == 0 || server == 0) fail("--port and --server-pid are needed");
-    alarm((unsigned)(warmup + seconds) + 60);
+    alarm((unsigned)warmup + 60);
 
     fill_message();
     poller = epoll_create1(EPOLL_CLOEXEC);
     open_all(port);
     compare_first_messages();
     turn_until(now_nanos() + (int64_t)(warmup * 1e9));
-
-    memset(&latencies, 0, sizeof latencies);
-    struct reading from = read_clocks(server);
-    uint64_t before = messages;
-    turn_until(from.nanos + (int64_t)(seconds * 1e9));
-    struct reading to = read_clocks(server);
-    uint64_t counted = messages - before;
-    struct latencies measured = latencies;
+    let_rest(server);
+    say_ready();
+    while (slice_wanted()) {
+        alarm((unsigned)(lead_in + seconds) + 60);
+        measure_slice(server, lead_in, seconds);
+    }
+    alarm(60);
+    server_continue(server);
     drain();
-
-    print_measurement(from, to, (double)counted, &measured);
-    printf(" connections=%ld size=%ld\n", conn_count, size);
+    printf("ok=1 messages=%" PRIu64 "\n", messages);
     return 0;
 }

@@ -1,18 +1,20 @@
 // Loads a chat room or a publish-subscribe server: every line of every speaker to every member.
 //
 //   fanout_load --port P --server-pid N --proto room|relay|resp|nats --members M --speakers S
-//               (--window W | --rate N | --check N) [--warmup S] [--seconds S] [--text BYTES]
-//               [--quiet-ms MS]
+//               (--window W | --rate N | --check N) [--warmup S] [--lead-in S] [--seconds S]
+//               [--text BYTES] [--quiet-ms MS]
 //
 // --window W  W lines are sent and not yet received by the average member, split among the speakers
 // --rate N    N lines a second in all; ten members read what they get and take the latency
 // --check N   the same, and every member checks order, loss and doubling of every line
 //
 // One thread, one epoll. In the runs for speed members only count bytes; each must end on exactly
-// the expected number, else the run has failed. Prints one line of key=value.
+// the expected number, else the run has failed. After the warm-up a slice is measured for each line
+// on the standard input, the first moments of it, the lead-in, not counted. Prints one line of
+// key=value when it is ready, one for each slice and one when the input has ended and everything
+// has arrived.
 #define _GNU_SOURCE
-#include "bench.h"
-#include "wire.h"
+#include "fanout.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -25,120 +27,23 @@
 #include <unistd.h>
 
 enum {
-    OUT_BYTES = 256 << 10,  // what a speaker may have formatted and not yet sent
-    READ_BYTES = 256 << 10, // one read of a member that looks at its lines
-    HELD_BYTES = 16 << 10,  // the longest piece of a line kept between two reads
-    EVENTS_PER_TURN = 128,  // small, so that speakers answer progress soon
+    OUT_BYTES = 256 << 10, // what a speaker may have formatted and not yet sent
+    EVENTS_PER_TURN = 128, // small, so that speakers answer progress soon
     SAMPLED_MEMBERS = 10,
 };
 #define MILLIS INT64_C(1000000)
 #define SECOND INT64_C(1000000000)
 
-struct conn {
-    int fd, index, port;
-    int speaker;        // -1 for one that only listens
-    bool member, whole; // whole: reads its lines instead of counting bytes
-    bool present, pinged;
-    uint64_t got; // bytes since counting began
-    char *held;   // the piece of a line behind the last LF
-    size_t held_bytes;
-    uint64_t *due;  // check: the number due from each speaker
-    uint64_t order; // check: a hash over everything heard, in its order
-};
-
-struct speaker {
-    struct conn *at;
-    char *out;
-    size_t from, to;
-    uint64_t lines;
-    bool blocked;
-};
-
-static struct wire wire;
+struct wire wire;
+struct speaker *speakers;
+int speaker_count;
+bool checking, counting;
 static struct conn *conns;
-static struct speaker *speakers;
-static int conn_count, member_count, speaker_count, heard_by;
+static int conn_count, member_count, heard_by;
 static long window_lines, lines_per_second;
-static bool checking, counting, talking;
+static bool talking;
 static int poller;
-static int64_t talking_since;
-static uint64_t got_total, heard, notices;
-static struct latencies latencies;
-static char input[HELD_BYTES + READ_BYTES];
-
-// ---- what a member hears
-
-static void hear_line(struct conn *c, const char *text, struct said line) {
-    if (line.number == NUMBER_PROBE) {
-        c->present = true;
-        return;
-    }
-    if (!counting) fail("member %d heard a line before anybody spoke", c->index);
-    if (line.speaker >= speaker_count)
-        fail("member %d heard speaker %d, who does not exist", c->index, line.speaker);
-    if (wire.stamps && wire_stamped_port(text) != speakers[line.speaker].at->port)
-        fail("member %d: a line of speaker %d is stamped with another's port", c->index,
-             line.speaker);
-    if (!checking) {
-        latency_add(&latencies, now_nanos() - line.nanos);
-        return;
-    }
-    heard++;
-    uint64_t due = c->due[line.speaker]++;
-    if (line.number != due)
-        fail("member %d: line %" PRIu64 " of speaker %d came where %" PRIu64 " was due (%s)",
-             c->index, line.number, line.speaker, due,
-             line.number < due ? "doubled or out of order" : "lost or out of order");
-    c->order =
-        (c->order ^ ((uint64_t)line.speaker << 48 ^ line.number)) * UINT64_C(0x9E3779B97F4A7C15);
-}
-
-static void hear(struct conn *c, const char *text, size_t bytes) {
-    struct said line;
-    switch (wire_read(&wire, text, bytes, &line)) {
-    case HEARD_LINE: hear_line(c, text, line); break;
-    case HEARD_NOTICE: notices++; break;
-    case HEARD_FRAMING: break;
-    case HEARD_PING:
-        c->pinged = true;
-        if (send(c->fd, "PONG\r\n", 6, MSG_NOSIGNAL) != 6) fail("cannot answer a ping");
-        break;
-    case HEARD_NONSENSE:
-        fail("connection %d heard what nobody said: %.*s", c->index,
-             (int)(bytes > 160 ? 160 : bytes), text);
-    }
-}
-
-static void hear_lines(struct conn *c, size_t fresh) {
-    size_t all = c->held_bytes + fresh, start = 0;
-    char *end;
-    while ((end = memchr(input + start, '\n', all - start))) {
-        hear(c, input + start, (size_t)(end - input) - start);
-        start = (size_t)(end - input) + 1;
-    }
-    c->held_bytes = all - start;
-    if (c->held_bytes > HELD_BYTES)
-        fail("connection %d: %zu bytes without a line end", c->index, c->held_bytes);
-    if (c->held_bytes && !c->held && !(c->held = malloc(HELD_BYTES))) fail("out of memory");
-    if (c->held_bytes) memcpy(c->held, input + start, c->held_bytes);
-}
-
-static void take_input(struct conn *c) {
-    ssize_t n;
-    if (c->whole) {
-        if (c->held_bytes) memcpy(input, c->held, c->held_bytes);
-        n = recv(c->fd, input + c->held_bytes, READ_BYTES, MSG_DONTWAIT);
-        if (n > 0) hear_lines(c, (size_t)n);
-    } else {
-        n = recv(c->fd, sink(), SINK_BYTES, MSG_DONTWAIT | MSG_TRUNC);
-    }
-    if (n == 0) fail("connection %d was closed by the server", c->index);
-    if (n < 0 && errno != EAGAIN) fail("connection %d: %s", c->index, strerror(errno));
-    if (n > 0 && c->member) {
-        c->got += (uint64_t)n;
-        got_total += (uint64_t)n;
-    }
-}
+static int64_t talking_since, silent_since; // times of silence are taken out of the first
 
 // ---- what a speaker says
 
@@ -195,6 +100,17 @@ static void speak(void) {
         }
         send_formatted(s);
     }
+}
+
+static void fall_silent(void) {
+    talking = false;
+    silent_since = now_nanos();
+}
+
+static void speak_on(void) {
+    talking_since += now_nanos() - silent_since;
+    talking = true;
+    speak();
 }
 
 // ---- turns
@@ -322,7 +238,6 @@ static bool all_arrived(uint64_t said) {
 }
 
 static void drain(void) {
-    talking = false;
     uint64_t said = lines_said(), before = got_total;
     int64_t progress = now_nanos(), end = progress + 60 * SECOND;
     while (!all_arrived(said) && now_nanos() < end && now_nanos() - progress < 10 * SECOND) {
@@ -355,13 +270,53 @@ static bool same_order(void) {
 static void report(struct reading from, struct reading to, uint64_t bytes) {
     double deliveries = (double)bytes / (double)wire.wire_bytes;
     print_measurement(from, to, deliveries, &latencies);
-    printf(" members=%d speakers=%d window=%ld rate=%ld said=%" PRIu64, member_count, speaker_count,
-           window_lines, lines_per_second, lines_said());
-    printf(" payload_bytes=%zu wire_bytes=%zu sent_bytes=%zu", wire.line_bytes, wire.wire_bytes,
+    printf(" members=%d speakers=%d window=%ld rate=%ld", member_count, speaker_count, window_lines,
+           lines_per_second);
+    printf(" payload_bytes=%zu wire_bytes=%zu sent_bytes=%zu\n", wire.line_bytes, wire.wire_bytes,
            wire.command_bytes);
+}
+
+// Everything that was said has arrived.
+static void report_end(void) {
+    printf("ok=1 said=%" PRIu64, lines_said());
     if (checking)
         printf(" heard=%" PRIu64 " same_order=%d notices=%" PRIu64, heard, same_order(), notices);
     printf("\n");
+}
+
+// ---- slices
+
+static void warm_up(double seconds) {
+    talking_since = silent_since = now_nanos();
+    speak_on();
+    turn_until(now_nanos() + (int64_t)(seconds * 1e9));
+    fall_silent();
+    drain();
+}
+
+// Takes what is still on its way, so that it does not fill the kernel's buffers until the next
+// slice; the server keeps its backlog.
+static void let_rest(pid_t server) {
+    server_stop(server);
+    fall_silent();
+    uint64_t before;
+    do {
+        before = got_total;
+        turn(now_nanos() + 5 * MILLIS);
+    } while (got_total != before);
+}
+
+static void measure_slice(pid_t server, double lead_in, double seconds) {
+    server_continue(server);
+    speak_on();
+    turn_until(now_nanos() + (int64_t)(lead_in * 1e9));
+    memset(&latencies, 0, sizeof latencies);
+    struct reading from = read_clocks(server);
+    uint64_t before = got_total;
+    turn_until(from.nanos + (int64_t)(seconds * 1e9));
+    struct reading to = read_clocks(server);
+    report(from, to, got_total - before);
+    let_rest(server);
 }
 
 int main(int argc, char **argv) {
@@ -373,7 +328,8 @@ int main(int argc, char **argv) {
     window_lines = option_number("--window", 0, 1, 10000000);
     lines_per_second = option_number("--rate", 0, 1, 10000000);
     long check_rate = option_number("--check", 0, 1, 10000000);
-    double warmup = option_seconds("--warmup", 1), seconds = option_seconds("--seconds", 3);
+    double warmup = option_seconds("--warmup", 1), seconds = option_seconds("--seconds", 1);
+    double lead_in = option_seconds("--lead-in", 0.2);
     long quiet_millis = option_number("--quiet-ms", 300, 0, 10000);
     wire =
         wire_of(option("--proto", "room"), (size_t)option_number("--text", 64, TEXT_LEAST, 1000));
@@ -384,25 +340,23 @@ int main(int argc, char **argv) {
     if (speaker_count > member_count) fail("more speakers than members");
     checking = check_rate > 0;
     if (checking) lines_per_second = check_rate;
-    alarm((unsigned)(warmup + seconds) + 180);
+    alarm((unsigned)warmup + 180);
 
     poller = epoll_create1(EPOLL_CLOEXEC);
     open_all(port);
     call_the_roll(now_nanos() + 20 * SECOND);
     wait_for_quiet(quiet_millis);
     begin_counting();
-
-    talking_since = now_nanos();
-    talking = true;
-    speak();
-    turn_until(talking_since + (int64_t)(warmup * 1e9));
-    memset(&latencies, 0, sizeof latencies);
-    struct reading from = read_clocks(server);
-    uint64_t before = got_total;
-    turn_until(from.nanos + (int64_t)(seconds * 1e9));
-    struct reading to = read_clocks(server);
-    uint64_t bytes = got_total - before;
+    warm_up(warmup);
+    server_stop(server);
+    say_ready();
+    while (slice_wanted()) {
+        alarm((unsigned)(lead_in + seconds) + 60);
+        measure_slice(server, lead_in, seconds);
+    }
+    alarm(120);
+    server_continue(server);
     drain();
-    report(from, to, bytes);
+    report_end();
     return 0;
 }

@@ -33,10 +33,10 @@ public final class BenchMain {
                         Path.of(System.getProperty("bench.root")),
                         Path.of(System.getProperty("bench.build")),
                         Cores.chosen());
-        Contenders contenders = new Contenders(tools);
-        Results results = new Campaign(options, tools, contenders, System.out).run();
+        Lineup lineup = options.engines() ? new EngineContenders(tools) : new Contenders(tools);
+        Results results = new Campaign(options, tools, lineup, System.out).run();
         String command = ("bench/run " + String.join(" ", args)).strip();
-        String report = new Report(results, options).write(tools, command, contenders.missing());
+        String report = new Report(results, options).write(tools, command, lineup.leftOut());
         Path out = out(options, tools);
         Files.createDirectories(out.toAbsolutePath().getParent());
         Files.writeString(out, report);
@@ -49,7 +49,8 @@ public final class BenchMain {
             return out;
         }
         LocalDate today = LocalDate.now(ZoneId.systemDefault());
-        String name = today + (options.quick() ? "-quick.md" : ".md");
+        String kind = options.engines() ? "-engines" : "";
+        String name = today + kind + (options.quick() ? "-quick.md" : ".md");
         return tools.root().resolve("docs/benchmarks").resolve(name);
     }
 }

@@ -8,89 +8,102 @@ import switchboard.bench.Outcome.Failed;
 import switchboard.bench.Outcome.Sample;
 
 /**
- * Measures everything: for each workload all servers are started, those on the JVM are warmed up,
- * and then they are measured in turn, round after round. A server that is not being measured is
- * idle. One thread.
+ * Measures everything: for each workload all servers are started and warmed up with their
+ * connections, and then measured in turn, in many short slices. A server that is not being measured
+ * is stopped. One thread.
  */
 final class Campaign {
     private final Options options;
-    private final Contenders contenders;
-    private final Loader loader;
+    private final Lineup lineup;
     private final Tools tools;
     private final PrintStream progress;
     private final Results results = new Results();
 
-    Campaign(Options options, Tools tools, Contenders contenders, PrintStream progress) {
+    Campaign(Options options, Tools tools, Lineup lineup, PrintStream progress) {
         this.options = options;
-        this.contenders = contenders;
-        this.loader = new Loader(tools);
+        this.lineup = lineup;
         this.tools = tools;
         this.progress = progress;
     }
 
     Results run() throws IOException, InterruptedException {
         if (options.kinds().contains(Kind.FANOUT)) {
-            rounds(Workload.CHECK, 1, false);
+            check();
         }
         for (Workload workload : Workload.measured()) {
             if (options.includes(workload)) {
-                rounds(workload, options.rounds(), true);
+                rounds(workload);
             }
         }
         return results;
     }
 
-    private void rounds(Workload workload, int rounds, boolean warm)
-            throws IOException, InterruptedException {
+    /** What counts is what the load program has found when everything has arrived. */
+    private void check() throws IOException, InterruptedException {
+        progress.println(Workload.CHECK.title());
+        for (Contender contender : lineup.of(Workload.CHECK)) {
+            try (Run run = Run.start(contender, Workload.CHECK, options, tools)) {
+                run.dialogue().slice();
+                Outcome outcome = run.dialogue().end();
+                results.add(Workload.CHECK, contender, outcome);
+                progress.printf("  %-14s %s%n", contender.id(), outcome.raw());
+            } catch (IOException e) {
+                notStarted(Workload.CHECK, contender, e);
+            }
+        }
+    }
+
+    private void rounds(Workload workload) throws IOException, InterruptedException {
         progress.println(workload.title());
-        List<RunningServer> servers = new ArrayList<>();
+        List<Run> runs = new ArrayList<>();
         try {
-            for (Contender contender : contenders.of(workload.kind())) {
-                start(contender, workload, servers);
+            for (Contender contender : lineup.of(workload)) {
+                start(contender, workload, runs);
             }
-            for (RunningServer server : servers) {
-                if (warm && server.contender().onJvm()) {
-                    loader.run(server, workload, 0, options.coldSeconds());
+            for (int round = 0; round < options.rounds(); round++) {
+                for (int i = 0; i < runs.size(); i++) {
+                    runs.get((round + i) % runs.size()).dialogue().slice();
                 }
             }
-            for (int round = 0; round < rounds; round++) {
-                for (RunningServer server : servers) {
-                    measure(workload, server);
-                }
+            for (Run run : runs) {
+                end(run, workload);
             }
         } finally {
-            servers.forEach(RunningServer::close);
+            runs.forEach(Run::close);
         }
     }
 
-    private void start(Contender contender, Workload workload, List<RunningServer> servers)
+    private void start(Contender contender, Workload workload, List<Run> runs)
             throws InterruptedException {
         try {
-            servers.add(RunningServer.start(contender, tools));
+            runs.add(Run.start(contender, workload, options, tools));
         } catch (IOException e) {
-            results.add(workload, contender, new Failed(String.valueOf(e.getMessage())));
-            progress.println("  " + e.getMessage());
+            notStarted(workload, contender, e);
         }
     }
 
-    private void measure(Workload workload, RunningServer server)
-            throws IOException, InterruptedException {
-        Outcome outcome = loader.run(server, workload, options.warmupSeconds(), options.seconds());
-        results.add(workload, server.contender(), outcome);
-        progress.printf("  %-14s %s%n", server.contender().id(), summary(outcome));
+    private void notStarted(Workload workload, Contender contender, IOException why) {
+        results.add(workload, contender, new Failed(String.valueOf(why.getMessage())));
+        progress.println("  " + why.getMessage());
     }
 
-    private static String summary(Outcome outcome) {
-        return switch (outcome) {
-            case Failed failed -> failed.raw();
-            case Sample sample ->
-                    "%10s/s, CPU %s us each; busy: server %s, loader %s, others %s"
-                            .formatted(
-                                    Figures.count(sample.perSecond()),
-                                    Figures.number(sample.cpuMicros()),
-                                    Figures.percent(sample.serverBusy()),
-                                    Figures.percent(sample.loaderBusy()),
-                                    Figures.percent(sample.others()));
-        };
+    private void end(Run run, Workload workload) throws IOException {
+        Outcome end = run.dialogue().end();
+        run.dialogue()
+                .outcomes()
+                .forEach(outcome -> results.add(workload, run.contender(), outcome));
+        run.close();
+        String summary = end instanceof Failed ? end.raw() : summary(workload, run.contender());
+        progress.printf("  %-14s %s%n", run.contender().id(), summary);
+    }
+
+    private String summary(Workload workload, Contender contender) {
+        return "%10s/s, CPU %s us each; busy: server %s, loader %s, others %s"
+                .formatted(
+                        Figures.count(results.median(workload, contender, Sample::perSecond)),
+                        Figures.number(results.median(workload, contender, Sample::cpuMicros)),
+                        Figures.percent(results.median(workload, contender, Sample::serverBusy)),
+                        Figures.percent(results.median(workload, contender, Sample::loaderBusy)),
+                        Figures.percent(results.median(workload, contender, Sample::others)));
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param title as it stands in the report
  * @param role what it is compared for
  * @param loaderArguments how the load program must speak to it
- * @param onJvm whether it needs a run to warm up before it is measured
+ * @param onJvm whether it needs a longer warm-up
  */
 record Contender(
         String id,
@@ -24,6 +24,8 @@ record Contender(
     enum Role {
         /** Switchboard itself. */
         OURS,
+        /** Switchboard on another engine than the one it takes by itself. */
+        OUR_OTHER_ENGINE,
         /** The same design in C: what the kernel allows on one core. */
         LIMIT,
         /** The same idea on another engine: what is left of the difference is the engine's. */

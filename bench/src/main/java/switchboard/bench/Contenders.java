@@ -5,14 +5,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import switchboard.bench.Contender.Launch;
 import switchboard.bench.Contender.Role;
 
 /** The servers that are measured: ours first, then the limit, the same idea, the usual ones. */
-final class Contenders {
-    private static final String RIVALS = "switchboard.bench.rivals.";
-    private static final String OWN = "switchboard.bench.own.";
+final class Contenders implements Lineup {
+    static final String OWN_ECHO = "switchboard.bench.own.SwitchboardEcho";
+    static final String OWN_ROOM = "switchboard.bench.own.SwitchboardRoom";
+    static final String NETTY_ECHO = "switchboard.bench.rivals.NettyEcho";
+    static final String NETTY_TICK_ROOM = "switchboard.bench.rivals.NettyTickRoom";
+    private static final String NETTY_GROUP_ROOM = "switchboard.bench.rivals.NettyGroupRoom";
 
     /** Lines without a stamp are as long as our stamped ones, so no answer needs a quiet time. */
     private static final String SOON_QUIET = "300";
@@ -21,19 +26,22 @@ final class Contenders {
     private static final String QUIET_AFTER_NOTICES = "1300";
 
     private final Tools tools;
-    private final List<String> missing = new ArrayList<>();
+    private final Set<String> missing = new LinkedHashSet<>();
 
     Contenders(Tools tools) {
         this.tools = tools;
     }
 
-    /** Programs that are not installed; they are left out. */
-    List<String> missing() {
-        return List.copyOf(missing);
+    @Override
+    public List<String> leftOut() {
+        return missing.stream()
+                .map(program -> "`" + program + "` is not installed here and was left out.")
+                .toList();
     }
 
-    List<Contender> of(Kind kind) {
-        return switch (kind) {
+    @Override
+    public List<Contender> of(Workload workload) {
+        return switch (workload.kind()) {
             case ECHO -> echo();
             case FANOUT -> fanout();
         };
@@ -41,14 +49,9 @@ final class Contenders {
 
     private List<Contender> echo() {
         return List.of(
-                echoServer(
-                        "switchboard",
-                        "Switchboard",
-                        Role.OURS,
-                        true,
-                        java(OWN + "SwitchboardEcho")),
-                echoServer("c", "C, epoll", Role.LIMIT, false, nativeServer("echo_epoll")),
-                echoServer("netty", "Netty, epoll", Role.USUAL, true, java(RIVALS + "NettyEcho")));
+                echoServer("switchboard", "Switchboard", Role.OURS, true, tools.onJvm(OWN_ECHO)),
+                echoServer("c", "C, epoll", Role.LIMIT, false, tools.inC("echo_epoll")),
+                echoServer("netty", "Netty, epoll", Role.USUAL, true, tools.onJvm(NETTY_ECHO)));
     }
 
     private List<Contender> fanout() {
@@ -59,24 +62,24 @@ final class Contenders {
                         "Switchboard",
                         Role.OURS,
                         true,
-                        speaks("room", QUIET_AFTER_NOTICES),
-                        java(OWN + "SwitchboardRoom")));
+                        roomWithNotices(),
+                        tools.onJvm(OWN_ROOM)));
         all.add(
                 room(
                         "c",
                         "C, same design",
                         Role.LIMIT,
                         false,
-                        speaks("room", SOON_QUIET),
-                        nativeServer("chat_epoll")));
+                        roomWithoutNotices(),
+                        tools.inC("chat_epoll")));
         all.add(
                 room(
                         "netty-tick",
                         "Netty, same idea",
                         Role.SAME_IDEA,
                         true,
-                        speaks("room", SOON_QUIET),
-                        java(RIVALS + "NettyTickRoom")));
+                        roomWithoutNotices(),
+                        tools.onJvm(NETTY_TICK_ROOM)));
         all.add(
                 room(
                         "netty-group",
@@ -84,7 +87,7 @@ final class Contenders {
                         Role.USUAL,
                         true,
                         speaks("relay", SOON_QUIET),
-                        java(RIVALS + "NettyGroupRoom")));
+                        tools.onJvm(NETTY_GROUP_ROOM)));
         installed("nats-server", "NATS", speaks("nats", SOON_QUIET), this::nats, all);
         installed("redis-server", "Redis", speaks("resp", SOON_QUIET), this::redis, all);
         return all;
@@ -105,16 +108,18 @@ final class Contenders {
         return new Contender(id, title, role, Kind.FANOUT, loaderArguments, onJvm, launch);
     }
 
+    /** How to speak to a room of ours. */
+    static List<String> roomWithNotices() {
+        return speaks("room", QUIET_AFTER_NOTICES);
+    }
+
+    /** How to speak to a room that stamps as ours does and tells nobody who has joined. */
+    static List<String> roomWithoutNotices() {
+        return speaks("room", SOON_QUIET);
+    }
+
     private static List<String> speaks(String protocol, String quietMillis) {
         return List.of("--proto", protocol, "--quiet-ms", quietMillis);
-    }
-
-    private Launch java(String mainClass) {
-        return (port, folder) -> tools.java(mainClass, Integer.toString(port));
-    }
-
-    private Launch nativeServer(String name) {
-        return (port, folder) -> List.of(tools.nativeProgram(name), Integer.toString(port));
     }
 
     private void installed(

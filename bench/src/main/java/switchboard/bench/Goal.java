@@ -27,18 +27,16 @@ record Goal(String text, double wanted, double measured, boolean atLeast) {
         return reached() ? "reached" : "**not reached**";
     }
 
-    /** Those whose workload was measured. */
+    /** Those of Switchboard against its rivals, whose workload was measured. */
     static List<Goal> of(Results results) {
         List<Goal> goals = new ArrayList<>();
-        Comparison echo = new Comparison(results, goals);
+        Comparison echo = new Comparison(results, goals, "", Goal::ours);
         echo.rate(Workload.ECHO_100, is("netty"), "Netty", 1.10);
         echo.cost(Workload.ECHO_100, is("netty"), "Netty", 0.90);
         echo.rate(Workload.ECHO_1000, is("netty"), "Netty", 1.15);
         echo.cost(Workload.ECHO_1000, is("netty"), "Netty", 0.85);
-        echo.cost(Workload.ECHO_100, is("c"), "C", 1.05);
-        echo.cost(Workload.ECHO_1000, is("c"), "C", 1.05);
-        echo.cost(Workload.ECHO_16K, is("c"), "C", 1.10);
-        Comparison room = new Comparison(results, goals);
+        echoToC(echo);
+        Comparison room = new Comparison(results, goals, "", Goal::ours);
         String best = "the best of `ChannelGroup`, NATS and Redis";
         room.rate(Workload.SATURATED_1000, Goal::usual, best, 10);
         room.perCpu(Workload.SATURATED_1000, Goal::usual, best, 10);
@@ -53,6 +51,31 @@ record Goal(String text, double wanted, double measured, boolean atLeast) {
         return goals;
     }
 
+    /** Those of the engines, whose workload was measured. */
+    static List<Goal> ofEngines(Results results) {
+        List<Goal> goals = new ArrayList<>();
+        String epoll = EngineContenders.EPOLL;
+        echoToC(new Comparison(results, goals, epoll + ", ", is(epoll)));
+        String uring = EngineContenders.IO_URING;
+        Comparison best = new Comparison(results, goals, uring + ", ", is(uring));
+        for (Workload workload : Workload.forEngines()) {
+            Predicate<Contender> netty = is(EngineContenders.NETTY_IO_URING);
+            best.rate(workload, netty, "Netty's io_uring", 1);
+            best.cost(workload, netty, "Netty's io_uring", 1);
+        }
+        return goals;
+    }
+
+    private static void echoToC(Comparison echo) {
+        echo.cost(Workload.ECHO_100, is("c"), "C", 1.05);
+        echo.cost(Workload.ECHO_1000, is("c"), "C", 1.05);
+        echo.cost(Workload.ECHO_16K, is("c"), "C", 1.10);
+    }
+
+    private static boolean ours(Contender contender) {
+        return contender.role() == Role.OURS;
+    }
+
     private static Predicate<Contender> is(String id) {
         return contender -> contender.id().equals(id);
     }
@@ -61,8 +84,13 @@ record Goal(String text, double wanted, double measured, boolean atLeast) {
         return contender.role() == Role.USUAL;
     }
 
-    /** Adds goals to a list, for workloads that were measured. */
-    private record Comparison(Results results, List<Goal> goals) {
+    /**
+     * Adds goals of one contender to a list, for workloads that were measured.
+     *
+     * @param prefix tells which contender it is, where there are several of ours
+     */
+    private record Comparison(
+            Results results, List<Goal> goals, String prefix, Predicate<Contender> of) {
 
         void rate(Workload on, Predicate<Contender> rivals, String names, double wanted) {
             add(on, rivals, PER_SECOND, on.kind().counted() + " per second, to " + names, wanted);
@@ -81,14 +109,14 @@ record Goal(String text, double wanted, double measured, boolean atLeast) {
                 double wanted) {
             if (results.has(on)) {
                 double ratio = ratio(on, rivals, measure);
-                goals.add(new Goal(on.title() + ": " + what, wanted, ratio, true));
+                goals.add(new Goal(on.title() + ": " + prefix + what, wanted, ratio, true));
             }
         }
 
         void cost(Workload on, Predicate<Contender> rivals, String names, double wanted) {
             if (results.has(on)) {
                 double ratio = 1 / ratio(on, rivals, PER_CPU_SECOND);
-                String what = on.title() + ": CPU each, to " + names;
+                String what = on.title() + ": " + prefix + "CPU each, to " + names;
                 goals.add(new Goal(what, wanted, ratio, false));
             }
         }
@@ -97,9 +125,9 @@ record Goal(String text, double wanted, double measured, boolean atLeast) {
             List<Contender> all = results.contenders(on);
             List<Contender> chosen = all.stream().filter(rivals).toList();
             return all.stream()
-                    .filter(contender -> contender.role() == Role.OURS)
+                    .filter(of)
                     .findFirst()
-                    .map(ours -> results.ratio(on, ours, chosen, measure))
+                    .map(one -> results.ratio(on, one, chosen, measure))
                     .orElse(Double.NaN);
         }
     }

@@ -8,7 +8,6 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import switchboard.bench.Contender.Role;
 import switchboard.bench.Outcome.Failed;
 import switchboard.bench.Outcome.Sample;
@@ -17,6 +16,9 @@ import switchboard.bench.Outcome.Sample;
 final class Report {
     /** From here on others took so much of the machine that a run is marked. */
     private static final double DISTURBED_CORES = 0.15;
+
+    /** A median bears that part of its slices disturbed, but not more. */
+    private static final double DISTURBED_PART = 0.25;
 
     private static final String IDEA_AND_ENGINE =
             """
@@ -45,14 +47,12 @@ final class Report {
         this.options = options;
     }
 
-    String write(Tools tools, String command, List<String> missing) {
+    String write(Tools tools, String command, List<String> leftOut) {
         LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
         text.title("Measurements of " + now.truncatedTo(ChronoUnit.MINUTES));
         text.paragraph("What is measured, and how to read it: [README.md](README.md).");
         circumstances(tools, command);
-        for (String program : missing) {
-            text.paragraph("`" + program + "` is not installed here and was left out.");
-        }
+        leftOut.forEach(text::paragraph);
         if (options.quick()) {
             text.paragraph(
                     "**A quick run: short rounds, to see that everything works. Not to be"
@@ -60,7 +60,9 @@ final class Report {
         }
         disturbances();
         goals();
-        if (options.kinds().contains(Kind.FANOUT)) {
+        if (options.engines()) {
+            UringSentence.of(results).ifPresent(this::beside);
+        } else if (options.kinds().contains(Kind.FANOUT)) {
             ideaAndEngine();
         }
         measured().forEach(this::table);
@@ -92,16 +94,23 @@ final class Report {
         text.row(List.of("C", Machine.firstLine("gcc", "--version") + ", `-O2`"));
         installed("redis-server", "Redis");
         installed("nats-server", "NATS");
-        text.row(
-                List.of(
-                        "rounds",
-                        "%d in turn; runs of %s s after %s s of warm-up; on the JVM first %s s more"
-                                .formatted(
-                                        options.rounds(),
-                                        Figures.number(options.seconds()),
-                                        Figures.number(options.warmupSeconds()),
-                                        Figures.number(options.coldSeconds()))));
+        text.row(List.of("rounds", rounds()));
         text.blank();
+    }
+
+    private String rounds() {
+        String slices =
+                "%d in turn; slices of %s s, each after %s s of lead-in"
+                        .formatted(
+                                options.rounds(),
+                                Figures.number(options.seconds()),
+                                Figures.number(options.leadInSeconds()));
+        String warmup =
+                "before the first %s s of warm-up, %s s on the JVM"
+                        .formatted(
+                                Figures.number(options.warmupSeconds()),
+                                Figures.number(options.coldSeconds()));
+        return slices + " (saturated with 1,000 members: three times that); " + warmup;
     }
 
     private void installed(String program, String title) {
@@ -111,14 +120,37 @@ final class Report {
     }
 
     private void disturbances() {
-        List<Sample> samples = results.allSamples();
-        long disturbed = samples.stream().filter(Report::isDisturbed).count();
-        if (disturbed > 0) {
-            text.paragraph(
-                    "**In %d of %d runs others took more than %s of a core: not to be quoted.**"
-                            .formatted(
-                                    disturbed, samples.size(), Figures.percent(DISTURBED_CORES)));
+        int slices = 0;
+        int marked = 0;
+        int rows = 0;
+        for (Workload workload : measured()) {
+            for (Contender contender : results.contenders(workload)) {
+                int disturbed = disturbed(workload, contender);
+                slices += results.samples(workload, contender).size();
+                marked += disturbed;
+                rows += isDisturbed(workload, contender) ? 1 : 0;
+            }
         }
+        if (marked > 0) {
+            text.paragraph(
+                    "In %d of %d slices others took more than %s of a core."
+                            .formatted(marked, slices, Figures.percent(DISTURBED_CORES)));
+        }
+        if (rows > 0) {
+            text.paragraph(
+                    "**Rows with more than a quarter of such slices, not to be quoted: %d.**"
+                            .formatted(rows));
+        }
+    }
+
+    private boolean isDisturbed(Workload workload, Contender contender) {
+        int slices = results.samples(workload, contender).size();
+        return disturbed(workload, contender) > slices * DISTURBED_PART;
+    }
+
+    private int disturbed(Workload workload, Contender contender) {
+        return (int)
+                results.samples(workload, contender).stream().filter(Report::isDisturbed).count();
     }
 
     private static boolean isDisturbed(Sample sample) {
@@ -130,7 +162,8 @@ final class Report {
         text.paragraph(
                 "Switchboard's number divided by the rival's, the median of the rounds' ratios.");
         text.header(List.of("what", "wanted", "measured", ""));
-        for (Goal goal : Goal.of(results)) {
+        List<Goal> all = options.engines() ? Goal.ofEngines(results) : Goal.of(results);
+        for (Goal goal : all) {
             text.row(
                     List.of(
                             goal.text(),
@@ -139,6 +172,11 @@ final class Report {
                             Figures.number(goal.measured()),
                             goal.verdict()));
         }
+    }
+
+    private void beside(String sentence) {
+        text.section("io_uring beside epoll");
+        text.paragraph(sentence);
     }
 
     /** The two rooms on Netty differ in the idea only, ours and the second in the engine only. */
@@ -170,17 +208,12 @@ final class Report {
     }
 
     private String ratio(Workload workload, String of, String to, Measure measure) {
-        Optional<Contender> above = contender(workload, of);
-        Optional<Contender> below = contender(workload, to);
-        double ratio =
-                above.isPresent() && below.isPresent()
-                        ? results.ratio(workload, above.get(), List.of(below.get()), measure)
-                        : Double.NaN;
-        return Figures.number(ratio);
+        return Figures.number(results.ratio(workload, of, to, measure));
     }
 
-    private Optional<Contender> contender(Workload workload, String id) {
-        return results.contenders(workload).stream().filter(c -> c.id().equals(id)).findFirst();
+    /** The id of the one that all others are compared with. */
+    private String oursId() {
+        return options.engines() ? EngineContenders.EPOLL : "switchboard";
     }
 
     private void table(Workload workload) {
@@ -196,7 +229,7 @@ final class Report {
             header.add("p50, p99 us");
         }
         header.add("busy: server, loader");
-        header.add("Switchboard to it: per second");
+        header.add((options.engines() ? "epoll" : "Switchboard") + " to it: per second");
         header.add("per CPU second");
         header.add("");
         text.header(header);
@@ -221,8 +254,8 @@ final class Report {
                 Figures.percent(results.median(workload, contender, Sample::serverBusy))
                         + ", "
                         + Figures.percent(results.median(workload, contender, Sample::loaderBusy)));
-        cells.add(ours ? "" : ratio(workload, "switchboard", contender.id(), PER_SECOND));
-        cells.add(ours ? "" : ratio(workload, "switchboard", contender.id(), PER_CPU_SECOND));
+        cells.add(ours ? "" : ratio(workload, oursId(), contender.id(), PER_SECOND));
+        cells.add(ours ? "" : ratio(workload, oursId(), contender.id(), PER_CPU_SECOND));
         cells.add(notes(workload, contender));
         return cells;
     }
@@ -243,8 +276,7 @@ final class Report {
             long bound = samples.stream().filter(Sample::loaderBound).count();
             note("loader-bound", bound, runs, notes);
         }
-        long disturbed = samples.stream().filter(Report::isDisturbed).count();
-        note("disturbed", disturbed, runs, notes);
+        note("disturbed", disturbed(workload, contender), runs, notes);
         return String.join(", ", notes);
     }
 
@@ -281,7 +313,7 @@ final class Report {
 
     private void raw() {
         text.section("Raw numbers");
-        text.paragraph("One line per run as the load program printed it, in the order of rounds.");
+        text.paragraph("One line per slice as the load program printed it, by server and round.");
         List<String> lines = new ArrayList<>();
         for (Workload workload : measured()) {
             for (Contender contender : results.contenders(workload)) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -29,7 +30,7 @@ final class Results {
         return List.copyOf(all.getOrDefault(workload, Map.of()).keySet());
     }
 
-    /** One outcome per round. */
+    /** One outcome per slice. */
     List<Outcome> outcomes(Workload workload, Contender contender) {
         return all.getOrDefault(workload, Map.of()).getOrDefault(contender, List.of());
     }
@@ -41,13 +42,6 @@ final class Results {
                 .toList();
     }
 
-    List<Sample> allSamples() {
-        return all.keySet().stream()
-                .flatMap(workload ->
-                        contenders(workload).stream().flatMap(c -> samples(workload, c).stream()))
-                .toList();
-    }
-
     /** NaN when no run ended well. */
     double median(Workload workload, Contender contender, ToDoubleFunction<Sample> of) {
         return median(samples(workload, contender).stream().mapToDouble(of).toArray());
@@ -55,8 +49,8 @@ final class Results {
 
     /**
      * How many times {@code of} does what the best of {@code rivals} does: the median of the
-     * rounds' ratios. The runs of one round are close in time, so what else the machine does weighs
-     * less than in a ratio of medians.
+     * rounds' ratios. The slices of one round are close in time, so what else the machine does
+     * weighs less than in a ratio of medians.
      */
     double ratio(Workload workload, Contender of, List<Contender> rivals, Measure measure) {
         List<Outcome> own = outcomes(workload, of);
@@ -68,6 +62,19 @@ final class Results {
             }
         }
         return median(ratios.build().toArray());
+    }
+
+    /** The same for two contenders by their ids; NaN when one did not take part. */
+    double ratio(Workload workload, String of, String to, Measure measure) {
+        return contender(workload, of)
+                .flatMap(one ->
+                        contender(workload, to)
+                                .map(rival -> ratio(workload, one, List.of(rival), measure)))
+                .orElse(Double.NaN);
+    }
+
+    private Optional<Contender> contender(Workload workload, String id) {
+        return contenders(workload).stream().filter(c -> c.id().equals(id)).findFirst();
     }
 
     private OptionalDouble best(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import switchboard.bench.Contender.Launch;
 
 /**
  * Where the programs are that the run needs.
@@ -32,13 +33,27 @@ record Tools(Path root, Path build, Cores cores) {
     }
 
     /** A command that runs a class of the class path that this program has. */
-    List<String> java(String mainClass, String... arguments) {
+    private static List<String> java(String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         return command;
+    }
+
+    /** Starts a class of the class path, with the port as its first argument. */
+    Launch onJvm(String mainClass, String... more) {
+        return (port, folder) -> {
+            List<String> arguments = new ArrayList<>(List.of(Integer.toString(port)));
+            arguments.addAll(List.of(more));
+            return java(mainClass, arguments);
+        };
+    }
+
+    /** Starts a program that {@code bench/run} has compiled, with the port as its argument. */
+    Launch inC(String name) {
+        return (port, folder) -> List.of(nativeProgram(name), Integer.toString(port));
     }
 
     /** A program of the search path; the administrator's folders are looked at too. */

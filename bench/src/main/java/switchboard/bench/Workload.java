@@ -7,11 +7,20 @@ import java.util.List;
  *
  * @param id short name, for progress and raw numbers
  * @param title as it stands in the report
+ * @param connections of the load program; those of publishers are not counted
  * @param arguments of the load program
  * @param saturating whether the server is given as much as it can do; if not, its share of the core
  *     is small and who is loader-bound means nothing
+ * @param sliceTimes how many times as long as others its slices are
  */
-record Workload(String id, String title, Kind kind, List<String> arguments, boolean saturating) {
+record Workload(
+        String id,
+        String title,
+        Kind kind,
+        int connections,
+        List<String> arguments,
+        boolean saturating,
+        int sliceTimes) {
 
     static final Workload ECHO_100 = echo("echo-100", "Echo, 64 B, 100 connections", 100, 64);
     static final Workload ECHO_1000 = echo("echo-1000", "Echo, 64 B, 1,000 connections", 1000, 64);
@@ -21,7 +30,8 @@ record Workload(String id, String title, Kind kind, List<String> arguments, bool
     static final Workload SATURATED_100 =
             window("saturated-100", "Room, 100 members, saturated", 100, 10_000);
     static final Workload SATURATED_1000 =
-            window("saturated-1000", "Room, 1,000 members, saturated", 1000, 10_000);
+            window("saturated-1000", "Room, 1,000 members, saturated", 1000, 10_000)
+                    .withLongSlices(); // a rival's turns are long here
     static final Workload WINDOW_1000 =
             window("window-1000", "Room, 100 members, window of 1,000 lines", 100, 1000);
     static final Workload WINDOW_10 =
@@ -31,16 +41,20 @@ record Workload(String id, String title, Kind kind, List<String> arguments, bool
                     "rate-500",
                     "Room, 100 members, 500 lines/s",
                     Kind.FANOUT,
+                    100,
                     members(100, "--rate", 500),
-                    false);
+                    false,
+                    1);
 
     static final Workload CHECK =
             new Workload(
                     "check",
                     "Room, 100 members, 2,000 lines/s, every line checked",
                     Kind.FANOUT,
+                    100,
                     members(100, "--check", 2000),
-                    false);
+                    false,
+                    3);
 
     /** All that are measured, in the order of the report. */
     static List<Workload> measured() {
@@ -55,6 +69,11 @@ record Workload(String id, String title, Kind kind, List<String> arguments, bool
                 RATE_500);
     }
 
+    /** Those by which engines are compared with one another. */
+    static List<Workload> forEngines() {
+        return List.of(ECHO_100, ECHO_1000, ECHO_16K, SATURATED_100, SATURATED_1000, WINDOW_10);
+    }
+
     /** Whether the load program takes the latency: in every echo, and at a fixed rate. */
     boolean tellsLatency() {
         return kind == Kind.ECHO || !saturating;
@@ -62,11 +81,16 @@ record Workload(String id, String title, Kind kind, List<String> arguments, bool
 
     private static Workload echo(String id, String title, int connections, int bytes) {
         List<String> arguments = List.of("--connections", "" + connections, "--size", "" + bytes);
-        return new Workload(id, title, Kind.ECHO, arguments, true);
+        return new Workload(id, title, Kind.ECHO, connections, arguments, true, 1);
     }
 
     private static Workload window(String id, String title, int members, int lines) {
-        return new Workload(id, title, Kind.FANOUT, members(members, "--window", lines), true);
+        List<String> arguments = members(members, "--window", lines);
+        return new Workload(id, title, Kind.FANOUT, members, arguments, true, 1);
+    }
+
+    private Workload withLongSlices() {
+        return new Workload(id, title, kind, connections, arguments, saturating, 3);
     }
 
     private static List<String> members(int members, String mode, int number) {

@@ -17,7 +17,7 @@ final class OptionsTest {
     void numbersGivenWinOverThoseOfAQuickRun() throws UsageException {
         Options options = parse("--quick", "--repeat", "5", "--out", "x.md");
         assertThat(options.rounds()).isEqualTo(5);
-        assertThat(options.seconds()).isEqualTo(1.5);
+        assertThat(options.seconds()).isEqualTo(0.5);
         assertThat(options.out()).isEqualTo(Path.of("x.md"));
         assertThat(options.kinds()).containsExactly(Kind.ECHO, Kind.FANOUT);
     }
@@ -25,6 +25,23 @@ final class OptionsTest {
     @Test
     void onlyOneKindIsMeasuredWhenAskedFor() throws UsageException {
         assertThat(parse("--only", "fanout").kinds()).containsExactly(Kind.FANOUT);
+    }
+
+    @Test
+    void enginesAreComparedUnderTheirOwnLoads() throws UsageException {
+        Options options = parse("--engines");
+        assertThat(options.engines()).isTrue();
+        assertThat(options.includes(Workload.ECHO_1000)).isTrue();
+        assertThat(options.includes(Workload.RATE_500)).isFalse();
+        assertThat(parse().engines()).isFalse();
+        assertThat(parse().includes(Workload.RATE_500)).isTrue();
+    }
+
+    @Test
+    void noServerIsStoppedForLongerThanItWaitsForHalfAFrame() throws UsageException {
+        assertThat(parse("--seconds", "1").seconds()).isEqualTo(1);
+        assertThatThrownBy(() -> parse("--seconds", "3"))
+                .hasMessage("--seconds wants a number from 0.200 to 1");
     }
 
     @Test

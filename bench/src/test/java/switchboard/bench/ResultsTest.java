@@ -1,6 +1,7 @@
 package switchboard.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
@@ -76,6 +77,53 @@ final class ResultsTest {
         assertThat(rate.measured()).isCloseTo(7, within(1e-9));
         assertThat(rate.verdict()).isEqualTo("reached");
         assertThat(goal("CPU each").verdict()).isEqualTo("not measured"); // no C in this run
+    }
+
+    @Test
+    void ratiosOfContendersAreFoundByTheirIds() {
+        add(OURS, 30, 1);
+        add(NATS, 10, 1);
+        assertThat(results.ratio(WORKLOAD, "nats", "switchboard", Measure.PER_SECOND))
+                .isCloseTo(1 / 3.0, within(1e-9));
+        assertThat(results.ratio(WORKLOAD, "nats", "nobody", Measure.PER_SECOND)).isNaN();
+    }
+
+    @Test
+    void theSentenceOnUringNamesTheLoadsInWhichItIsSlower() {
+        assertThat(UringSentence.of(results)).isEmpty();
+        add(contender(EngineContenders.EPOLL, Role.OURS), 100, 1);
+        add(contender(EngineContenders.IO_URING, Role.OUR_OTHER_ENGINE), 80, 0.5);
+        assertThat(UringSentence.of(results))
+                .hasValue(
+                        "io_uring is slower than epoll here, its number divided by epoll's, in:"
+                                + " Room, 100 members, saturated (0.800 per second, 2 per CPU"
+                                + " second).");
+    }
+
+    @Test
+    void theSentenceOnUringSaysThatItIsNowhereSlower() {
+        add(contender(EngineContenders.EPOLL, Role.OURS), 100, 1);
+        add(contender(EngineContenders.IO_URING, Role.OUR_OTHER_ENGINE), 100, 1);
+        assertThat(UringSentence.of(results))
+                .hasValue("io_uring is nowhere slower than epoll here.");
+    }
+
+    @Test
+    void theGoalsOfAnEngineAreItsOwn() {
+        add(contender(EngineContenders.EPOLL, Role.OURS), 500, 0.1);
+        add(contender(EngineContenders.IO_URING, Role.OUR_OTHER_ENGINE), 100, 2);
+        add(contender(EngineContenders.NETTY_IO_URING, Role.SAME_IDEA), 50, 1);
+        assertThat(Goal.ofEngines(results))
+                .extracting(Goal::text, Goal::verdict)
+                .containsExactly(
+                        tuple(
+                                "Room, 100 members, saturated: io_uring, deliveries per second, to"
+                                        + " Netty's io_uring",
+                                "reached"),
+                        tuple(
+                                "Room, 100 members, saturated: io_uring, CPU each, to Netty's"
+                                        + " io_uring",
+                                "**not reached**"));
     }
 
     private Goal goal(String text) {

@@ -10,12 +10,16 @@ public final class SwitchboardEcho {
     private SwitchboardEcho() {}
 
     /**
-     * Serves on the port given as the only argument, until the process is ended.
+     * Serves until the process is ended.
      *
-     * @param args the port
+     * @param args the port, then the engine if it is not to be {@code auto}
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Server.tcp("127.0.0.1:" + args[0]).framing(Framing.raw()).onFrame(Connection::send).start();
+        Server.tcp("127.0.0.1:" + args[0])
+                .engine(args.length > 1 ? args[1] : "auto")
+                .framing(Framing.raw())
+                .onFrame(Connection::send)
+                .start();
         Thread.currentThread().join();
     }
 }

@@ -13,14 +13,17 @@ public final class SwitchboardRoom {
     private SwitchboardRoom() {}
 
     /**
-     * Serves on the port given as the only argument, until the process is ended.
+     * Serves until the process is ended.
      *
-     * @param args the port
+     * @param args the port, then the engine if it is not to be {@code auto}
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         HostPort address = new HostPort("127.0.0.1", Integer.parseInt(args[0]));
         Listener listener = new Listener(address, Dialect.LINES);
-        ChatServer.start(ChatOptions.DEFAULT.withListeners(List.of(listener)));
+        ChatServer.start(
+                ChatOptions.DEFAULT
+                        .withListeners(List.of(listener))
+                        .withLoops(args.length > 1 ? args[1] : "auto", 1));
         Thread.currentThread().join();
     }
 }

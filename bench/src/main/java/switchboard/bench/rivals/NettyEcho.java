@@ -13,13 +13,12 @@ public final class NettyEcho extends ChannelInboundHandlerAdapter {
     private NettyEcho() {}
 
     /**
-     * Serves on the port given as the only argument.
+     * Serves until the process is ended.
      *
-     * @param args the port
+     * @param args the port, then {@code io_uring} if it is not to be epoll
      */
     public static void main(String[] args) throws InterruptedException {
-        new NettyServer()
-                .serve(Integer.parseInt(args[0]), () -> new ChannelHandler[] {new NettyEcho()});
+        new NettyServer(args).serve(() -> new ChannelHandler[] {new NettyEcho()});
     }
 
     @Override

@@ -24,20 +24,18 @@ public final class NettyGroupRoom extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Serves on the port given as the only argument.
+     * Serves until the process is ended.
      *
-     * @param args the port
+     * @param args the port, then {@code io_uring} if it is not to be epoll
      */
     public static void main(String[] args) throws InterruptedException {
-        NettyServer server = new NettyServer();
+        NettyServer server = new NettyServer(args);
         ChannelGroup members = new DefaultChannelGroup(server.loop());
-        server.serve(
-                Integer.parseInt(args[0]),
-                () ->
-                        new ChannelHandler[] {
-                            new LineBasedFrameDecoder(LINE_BYTES_MAX, false, true),
-                            new NettyGroupRoom(members)
-                        });
+        server.serve(() ->
+                new ChannelHandler[] {
+                    new LineBasedFrameDecoder(LINE_BYTES_MAX, false, true),
+                    new NettyGroupRoom(members)
+                });
     }
 
     @Override

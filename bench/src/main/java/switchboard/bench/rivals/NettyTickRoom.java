@@ -29,15 +29,14 @@ public final class NettyTickRoom extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Serves on the port given as the only argument.
+     * Serves until the process is ended.
      *
-     * @param args the port
+     * @param args the port, then {@code io_uring} if it is not to be epoll
      */
     public static void main(String[] args) throws InterruptedException {
-        NettyServer server = new NettyServer();
+        NettyServer server = new NettyServer(args);
         TickLog log = new TickLog(server.loop());
-        server.serve(
-                Integer.parseInt(args[0]), () -> new ChannelHandler[] {new NettyTickRoom(log)});
+        server.serve(() -> new ChannelHandler[] {new NettyTickRoom(log)});
     }
 
     @Override
