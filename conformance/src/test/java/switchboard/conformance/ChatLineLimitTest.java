@@ -171,8 +171,8 @@ final class ChatLineLimitTest {
             bob.send("here too");
             assertThat(bob.line()).isEqualTo(WAITING);
             ann.say(", now");
-            typist.say(" to its end");
             assertThat(ann.untilNow()).noneMatch(WAITING::equals);
+            typist.say(" to its end");
             assertThat(typist.untilNow()).noneMatch(WAITING::equals);
             bob.hears(ann, "no line end, still none, now");
             bob.hears(typist, "and types slowly to its end");
