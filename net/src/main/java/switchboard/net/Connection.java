@@ -41,6 +41,9 @@ public final class Connection implements AutoCloseable {
     @Nullable Connection next;
     int blockedIndex;
 
+    /** Moved by {@link Lifecycle} alone; it stands here because every message looks at it. */
+    Phase phase = Phase.CONNECTING;
+
     Connection(
             EventLoop loop,
             ConnectionSettings settings,
@@ -254,12 +257,12 @@ public final class Connection implements AutoCloseable {
 
     /** Whether frames still come. Loop thread only. */
     public boolean isInputOpen() {
-        return input.isOpen() && life.phase().compareTo(Phase.DRAINING) < 0;
+        return input.isOpen() && phase.compareTo(Phase.DRAINING) < 0;
     }
 
     /** Whether {@link #send} still takes frames. Loop thread only. */
     public boolean isOutputOpen() {
-        return output.isOpen() && life.phase().compareTo(Phase.DRAINING) < 0;
+        return output.isOpen() && phase.compareTo(Phase.DRAINING) < 0;
     }
 
     /** The loop that serves this connection. Any thread. */
@@ -297,10 +300,17 @@ public final class Connection implements AutoCloseable {
     }
 
     void received(MemorySegment buffer, int offset, int length) {
-        deadlines.active();
+        active();
         output.beginInput();
         input.received(buffer, offset, length);
         endInput();
+    }
+
+    /** Either side has sent bytes. */
+    void active() {
+        if (settings.idleNanos() > 0) {
+            deadlines.active();
+        }
     }
 
     private void endInput() {
@@ -443,6 +453,6 @@ public final class Connection implements AutoCloseable {
     }
 
     boolean isConnected() {
-        return life.isOpen() || life.phase() == Phase.DRAINING;
+        return phase == Phase.OPEN || phase == Phase.DRAINING;
     }
 }

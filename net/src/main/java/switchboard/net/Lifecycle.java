@@ -32,7 +32,6 @@ final class Lifecycle {
     private static final int LINGER_BYTES = 64 << 10;
 
     private final Connection connection;
-    private Phase phase;
     private CloseReason reason = CloseReason.of(Kind.CLOSED, "closed");
     private boolean opened;
     private boolean saysFarewell;
@@ -42,15 +41,15 @@ final class Lifecycle {
 
     Lifecycle(Connection connection, boolean connected) {
         this.connection = connection;
-        this.phase = connected ? Phase.OPEN : Phase.CONNECTING;
+        connection.phase = connected ? Phase.OPEN : Phase.CONNECTING;
     }
 
     Phase phase() {
-        return phase;
+        return connection.phase;
     }
 
     boolean isOpen() {
-        return phase == Phase.OPEN;
+        return connection.phase == Phase.OPEN;
     }
 
     CloseReason reason() {
@@ -63,7 +62,7 @@ final class Lifecycle {
     }
 
     void open() {
-        phase = Phase.OPEN;
+        connection.phase = Phase.OPEN;
         opened = true;
     }
 
@@ -83,10 +82,10 @@ final class Lifecycle {
 
     /** Everything that waits is sent, then FIN; input is discarded from now on. */
     void drain(CloseReason why) {
-        if (phase == Phase.CONNECTING) {
+        if (connection.phase == Phase.CONNECTING) {
             closeNow(why);
-        } else if (phase == Phase.OPEN) {
-            phase = Phase.DRAINING;
+        } else if (connection.phase == Phase.OPEN) {
+            connection.phase = Phase.DRAINING;
             reason =
                     connection.input().hasEnded() && why.kind() == Kind.CLOSED ? peerClosed() : why;
             connection.discardInput();
@@ -101,7 +100,7 @@ final class Lifecycle {
 
     /** Like {@link #drain}, but only the frame under way and one last sentence are still sent. */
     void sayFarewell(CloseReason why, String text) {
-        if (phase != Phase.OPEN) {
+        if (connection.phase != Phase.OPEN) {
             return;
         }
         boolean canTell = connection.isText() && connection.output().isOpen();
@@ -135,8 +134,8 @@ final class Lifecycle {
     }
 
     void closeNow(CloseReason why) {
-        if (phase.compareTo(Phase.CLOSING) < 0) {
-            phase = Phase.CLOSING;
+        if (connection.phase.compareTo(Phase.CLOSING) < 0) {
+            connection.phase = Phase.CLOSING;
             reason = why;
             connection.input().discard();
             connection.output().fail();
@@ -147,14 +146,14 @@ final class Lifecycle {
 
     /** FIN has gone out behind everything. */
     void outputFinished() {
-        if (phase == Phase.DRAINING) {
+        if (connection.phase == Phase.DRAINING) {
             if (connection.input().hasEnded()) {
                 closeNow(reason);
                 return;
             }
-            phase = Phase.LINGERING;
+            connection.phase = Phase.LINGERING;
             linger();
-        } else if (phase == Phase.OPEN && connection.input().hasEnded()) {
+        } else if (connection.phase == Phase.OPEN && connection.input().hasEnded()) {
             closeNow(peerClosed());
         }
     }
@@ -162,18 +161,18 @@ final class Lifecycle {
     /** The peer has sent something that nobody will see. */
     void discarded(int length) {
         discardedBytes += length;
-        if (phase == Phase.LINGERING && discardedBytes > LINGER_BYTES) {
+        if (connection.phase == Phase.LINGERING && discardedBytes > LINGER_BYTES) {
             closeNow(reason);
         }
     }
 
     /** The peer has closed its half and the handler knows all that came before. */
     void inputEnded() {
-        if (phase == Phase.LINGERING || (isOpen() && connection.output().hasFailed())) {
+        if (connection.phase == Phase.LINGERING || (isOpen() && connection.output().hasFailed())) {
             closeNow(reason);
-        } else if (phase == Phase.OPEN) {
+        } else if (connection.phase == Phase.OPEN) {
             connection.guarded(() -> connection.handler().onEnd(connection));
-            if (phase == Phase.OPEN && connection.output().isOver()) {
+            if (connection.phase == Phase.OPEN && connection.output().isOver()) {
                 closeNow(peerClosed());
             }
         }
@@ -196,7 +195,7 @@ final class Lifecycle {
 
     /** The engine has closed the handle: the last step. */
     void closed() {
-        phase = Phase.CLOSED;
+        connection.phase = Phase.CLOSED;
         connection.output().closed();
         if (saysFarewell) {
             connection.loop().giveFarewellPlace();

@@ -277,7 +277,7 @@ final class OutputHalf {
     private void taken(long bytes) {
         if (bytes > 0) {
             waits = false;
-            connection.deadlines().active();
+            connection.active();
         }
         long fromSource = Math.min(bytes, offeredFromSource);
         if (fromSource > 0 && source != null) {

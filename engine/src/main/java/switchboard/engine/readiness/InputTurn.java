@@ -9,7 +9,8 @@ import switchboard.engine.Operation;
 
 /**
  * Receives for the handles that have something, each its share, all together a share, the rest
- * first next time; so a peer that sends without end holds up nobody. Loop thread only.
+ * first next time; so a peer that sends without end holds up nobody. A handle is received for when
+ * its event is looked at, while it is in the processor's cache. Loop thread only.
  */
 final class InputTurn {
 
@@ -21,6 +22,8 @@ final class InputTurn {
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment buffer;
     private final HandleQueue<ReadinessHandle> ready = new HandleQueue<>();
+    private long turn;
+    private long bytesLeft;
 
     InputTurn(
             SocketCalls calls,
@@ -35,6 +38,7 @@ final class InputTurn {
         this.buffer = arena.allocate(bytesPerHandle, 64);
     }
 
+    /** There may be something to receive; it is tried in the next turn, before what comes then. */
     void add(ReadinessHandle handle) {
         if (!handle.queued) {
             handle.queued = true;
@@ -46,32 +50,52 @@ final class InputTurn {
         return ready.isEmpty();
     }
 
-    /** One turn; returns the number of callbacks made. */
-    int run(EngineListener to) {
+    /** Begins a turn with what the last one has left; returns the number of callbacks made. */
+    int begin(EngineListener to) {
+        turn++;
+        bytesLeft = bytesPerTurn;
         int callbacks = 0;
-        long bytesLeft = bytesPerTurn;
         for (int left = ready.size(); left > 0 && bytesLeft > 0; left--) {
             ReadinessHandle handle = ready.take();
             handle.queued = false;
-            int share = (int) Math.min(bytesPerHandle, bytesLeft);
-            while (share > 0 && handle.wantsInput()) {
-                int received = calls.receive(handle.descriptor, buffer, 0, share);
-                if (received > 0) {
-                    share -= received;
-                    bytesLeft -= received;
-                    callbacks++;
-                    to.received(handle, buffer, 0, received);
-                    if (edgeTriggered) {
-                        continue; // an edge comes only after the call would block
-                    }
-                } else {
-                    callbacks += nothingReceived(handle, received, to);
+            callbacks += receive(handle, to);
+        }
+        return callbacks;
+    }
+
+    /** The poller says that there is something; returns the number of callbacks made. */
+    int happened(ReadinessHandle handle, EngineListener to) {
+        boolean served = handle.inputTurn == turn;
+        if (!served && !handle.queued && bytesLeft > 0) {
+            return receive(handle, to);
+        }
+        if (!served || edgeTriggered) {
+            add(handle); // a level that was served is reported again if there is more
+        }
+        return 0;
+    }
+
+    private int receive(ReadinessHandle handle, EngineListener to) {
+        handle.inputTurn = turn;
+        int callbacks = 0;
+        int share = (int) Math.min(bytesPerHandle, bytesLeft);
+        while (share > 0 && handle.wantsInput()) {
+            int received = calls.receive(handle.descriptor, buffer, 0, share);
+            if (received > 0) {
+                share -= received;
+                bytesLeft -= received;
+                callbacks++;
+                to.received(handle, buffer, 0, received);
+                if (edgeTriggered) {
+                    continue; // an edge comes only after the call would block
                 }
-                break;
+            } else {
+                callbacks += nothingReceived(handle, received, to);
             }
-            if (handle.readable && handle.wantsInput()) {
-                add(handle);
-            }
+            break;
+        }
+        if (handle.readable && handle.wantsInput()) {
+            add(handle);
         }
         return callbacks;
     }

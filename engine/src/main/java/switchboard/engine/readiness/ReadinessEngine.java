@@ -68,9 +68,10 @@ public final class ReadinessEngine implements Engine {
             deliverEarlyFailures(to);
             accepting.resumeDue();
             applyInterest();
-            dispatch(poller.await(waitNanos(timeoutNanos)), to);
+            int happened = poller.await(waitNanos(timeoutNanos));
             accepting.resumeDue();
-            delivered += input.run(to);
+            delivered += input.begin(to);
+            dispatch(happened, to);
             delivered += accepting.run(to);
             delivered += output.run(to);
             deliverClosed(to);
@@ -334,9 +335,17 @@ public final class ReadinessEngine implements Engine {
             if ((mask & ~Poller.OUT) != 0 && handle.isOpen()) {
                 handle.readable = poller.edgeTriggered();
                 if (handle.wantsInput()) {
-                    queueInput(handle);
+                    inputHappened(handle, to);
                 }
             }
+        }
+    }
+
+    private void inputHappened(ReadinessHandle handle, EngineListener to) {
+        if (handle.state == State.LISTENING) {
+            accepting.add(handle);
+        } else {
+            delivered += input.happened(handle, to);
         }
     }
 

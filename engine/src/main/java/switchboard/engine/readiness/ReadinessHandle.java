@@ -50,6 +50,9 @@ final class ReadinessHandle extends SocketHandle {
     /** Waits in the queue of handles to be read. */
     boolean queued;
 
+    /** The turn of input in which it had its share. */
+    long inputTurn;
+
     /** Its interest has to be compared with what the poller watches. */
     boolean dirty;
 
