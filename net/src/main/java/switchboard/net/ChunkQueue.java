@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Slices;
+import switchboard.net.framing.Framing;
 
 /**
  * Bytes that wait to be sent, copied once, in order. An empty queue holds no memory. Loop thread
@@ -33,7 +34,7 @@ final class ChunkQueue {
     void append(MemorySegment source, long offset, long length) {
         long done = 0;
         while (done < length) {
-            Chunk chunk = lastWithRoom();
+            Chunk chunk = lastWithRoom(1);
             int count = (int) Math.min(length - done, Chunk.BYTES - chunk.to);
             MemorySegment.copy(source, offset + done, chunk.memory, chunk.to, count);
             chunk.to += count;
@@ -42,9 +43,17 @@ final class ChunkQueue {
         BYTES.lazySet(this, bytes + length);
     }
 
-    private Chunk lastWithRoom() {
+    /** Has a framing write what goes before a frame of this length, in one piece. */
+    void appendHeader(Framing framing, int headerBytes, long length) {
+        Chunk chunk = lastWithRoom(headerBytes);
+        framing.putHeader(chunk.memory, chunk.to, length);
+        chunk.to += headerBytes;
+        BYTES.lazySet(this, bytes + headerBytes);
+    }
+
+    private Chunk lastWithRoom(int room) {
         Chunk tail = last;
-        if (tail != null && tail.to < Chunk.BYTES) {
+        if (tail != null && tail.to <= Chunk.BYTES - room) {
             return tail;
         }
         Chunk chunk = pool.take();

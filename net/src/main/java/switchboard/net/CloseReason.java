@@ -28,6 +28,8 @@ public record CloseReason(Kind kind, String detail) {
         OUTPUT_LIMIT,
         /** A frame was longer than the maximum. */
         FRAME_TOO_LONG,
+        /** What announced a frame's length was no length. */
+        MALFORMED_FRAME,
         /** The first bytes were another protocol's. */
         WRONG_PROTOCOL,
         /** A handler threw. */

@@ -70,6 +70,9 @@ public final class Connection implements AutoCloseable {
      * Sends a copy of the bytes as one frame, whole or not at all. Returns false when more waits
      * than the limit: these bytes are taken, but stop until {@code onDrain}. After {@link
      * #closeOutput} or {@link #close} nothing is taken and the answer is false.
+     *
+     * @throws IllegalArgumentException when the framing cannot say these bytes as one frame ({@link
+     *     switchboard.net.framing.Framing#requireSendable}); nothing is sent then
      */
     public boolean send(Frame frame) {
         return send(frame.segment(), frame.offset(), frame.length());
@@ -103,6 +106,7 @@ public final class Connection implements AutoCloseable {
         if (!isOutputOpen()) {
             return false;
         }
+        settings.framing().requireSendable(bytes, offset, length);
         long allowed =
                 (long) settings.limits().outputBytesMax() + settings.framing().frameBytesMax();
         if (output.isOverLimit() && output.queuedBytes() > allowed) {

@@ -21,6 +21,11 @@ record ConnectionSettings(
         this(handler, framing, limits, protocolName, MemorySegment.ofArray(framing.trailer()));
     }
 
+    /** A length may be any bytes: then only one that is not allowed tells of another protocol. */
+    boolean looksAtFirstBytes() {
+        return !protocolName.isEmpty() && framing.headerBytes(0) == 0;
+    }
+
     long idleNanos() {
         return limits.idleTimeout().toNanos();
     }

@@ -23,9 +23,11 @@ final class Inbox {
 
     /** Takes a frame that nobody else holds; returns what {@link Connection#send} does. */
     boolean handOver(byte[] frame) {
+        ConnectionSettings settings = connection.settings();
+        settings.framing().requireSendable(MemorySegment.ofArray(frame), 0, frame.length);
         // Loops queue a frame before they uncount it, so no byte is missed in the sum.
         long waiting = BYTES.addAndGet(this, frame.length) + connection.output().queuedBytes();
-        boolean within = waiting <= connection.settings().limits().outputBytesMax();
+        boolean within = waiting <= settings.limits().outputBytesMax();
         boolean taken = connection.loop().tryExecute(() -> arrive(frame, within));
         return taken && within;
     }

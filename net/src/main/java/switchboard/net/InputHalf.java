@@ -5,8 +5,11 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import switchboard.net.framing.FrameBounds;
+import switchboard.net.framing.FrameException;
 import switchboard.net.framing.Framing;
+import switchboard.net.framing.Framing.Cut;
 import switchboard.net.framing.LineFraming;
+import switchboard.net.framing.OtherProtocol;
 
 /**
  * The input of one connection: cuts what comes into frames and keeps the beginning of an unfinished
@@ -38,6 +41,7 @@ final class InputHalf {
     private byte[] held = NOTHING;
     private int heldLength;
     private int searched;
+    private int wanted;
     private int skipped;
     private int pauses;
     private boolean ended;
@@ -97,6 +101,8 @@ final class InputHalf {
     private void read(MemorySegment buffer, int offset, int length) {
         if (heldLength == 0) {
             deliver(buffer, offset, offset + length, 0);
+        } else if (pauses == 0 && heldLength + length < wanted) {
+            holdMore(buffer, offset, length);
         } else {
             int before = heldLength;
             MemorySegment joined =
@@ -127,7 +133,7 @@ final class InputHalf {
     }
 
     private void deliver(MemorySegment bytes, int from, int to, int alreadySearched) {
-        if (!anyFrame && !settings.protocolName().isEmpty()) {
+        if (!anyFrame && settings.looksAtFirstBytes()) {
             String other = OtherProtocol.ofFirstBytes(bytes, from, to);
             if (!other.isEmpty()) {
                 connection.life().wrongProtocol(other);
@@ -139,7 +145,9 @@ final class InputHalf {
         int at = from;
         int skipSearch = alreadySearched;
         while (at < to && pauses == 0 && state == State.READING) {
-            switch (framing.cut(bytes, at, to, skipSearch, bounds)) {
+            bounds.clear();
+            Cut cut = framing.cut(bytes, at, to, skipSearch, bounds);
+            switch (cut) {
                 case FRAME -> {
                     at = bounds.next;
                     partial = false;
@@ -147,9 +155,10 @@ final class InputHalf {
                 }
                 case MORE -> {
                     hold(bytes, at, to, to - at);
+                    wanted = bounds.wanted;
                     return;
                 }
-                case TOO_LONG -> at = tooLong(bytes, at, to);
+                case TOO_LONG, MALFORMED -> at = refuse(cut, bytes, at, to);
             }
             skipSearch = 0;
         }
@@ -159,7 +168,7 @@ final class InputHalf {
     }
 
     private void deliverFrame(MemorySegment bytes, int from, int to) {
-        if (!anyFrame && !settings.protocolName().isEmpty()) {
+        if (!anyFrame && settings.looksAtFirstBytes()) {
             String other = OtherProtocol.ofFirstLine(bytes, from, to);
             if (!other.isEmpty()) {
                 connection.life().wrongProtocol(other);
@@ -171,10 +180,16 @@ final class InputHalf {
     }
 
     /** Returns where to go on. */
-    private int tooLong(MemorySegment bytes, int at, int to) {
+    private int refuse(Cut cut, MemorySegment bytes, int at, int to) {
         Framing framing = settings.framing();
         if (!(framing instanceof LineFraming lines) || lines.skipBytesMax() == 0) {
-            connection.life().frameTooLong(to - at);
+            FrameBounds bounds = connection.loop().bounds();
+            FrameException why = framing.refusal(cut, bytes, at, to, bounds);
+            if (!anyFrame && !settings.protocolName().isEmpty() && !why.looksLike().isEmpty()) {
+                connection.life().wrongProtocol(why.looksLike());
+            } else {
+                connection.life().frameRefused(why);
+            }
             return to;
         }
         connection.tell(lines.tooLongText());
@@ -205,7 +220,7 @@ final class InputHalf {
         }
         skipped += to - from;
         if (skipped > ((LineFraming) settings.framing()).skipBytesMax()) {
-            connection.life().frameTooLong(skipped);
+            connection.life().frameWithoutEnd(skipped);
         }
         return to;
     }
@@ -222,8 +237,23 @@ final class InputHalf {
         MemorySegment.copy(bytes, JAVA_BYTE, from, held, 0, length);
         heldLength = length;
         searched = searchedOfIt;
+        wanted = 0;
         anyFrame |= pauses != 0; // whole frames may wait here: they are no unterminated text
         beginPartial();
+    }
+
+    /**
+     * More of a frame whose length is known, but not its end: kept without another look, so that a
+     * long frame in many small pieces costs one copy. Memory grows with what has come, not with
+     * what was announced.
+     */
+    private void holdMore(MemorySegment bytes, int from, int length) {
+        int together = heldLength + length;
+        if (held.length < together) {
+            held = Arrays.copyOf(held, Math.max(together, Math.min(2 * held.length, wanted)));
+        }
+        MemorySegment.copy(bytes, JAVA_BYTE, from, held, heldLength, length);
+        heldLength = together;
     }
 
     private void beginPartial() {
@@ -243,6 +273,7 @@ final class InputHalf {
         held = NOTHING;
         heldLength = 0;
         searched = 0;
+        wanted = 0;
     }
 
     /** The peer has closed its half: what is held comes first, then the end. */

@@ -3,6 +3,7 @@ package switchboard.net;
 import switchboard.engine.Failure;
 import switchboard.engine.SocketError;
 import switchboard.net.CloseReason.Kind;
+import switchboard.net.framing.FrameException;
 
 /**
  * How one connection begins and ends, as a protocol with named steps; whatever waits is still sent.
@@ -115,10 +116,21 @@ final class Lifecycle {
         linger();
     }
 
-    void frameTooLong(int bytes) {
-        int max = connection.settings().framing().frameBytesMax();
-        String text = "frame refused: longer than " + max + " bytes";
+    /** Of a frame that was too long this much has been skipped, and its end has not come. */
+    void frameWithoutEnd(int bytes) {
+        String text = tooLong(connection.settings().framing().frameBytesMax());
         sayFarewell(CloseReason.of(Kind.FRAME_TOO_LONG, text + ", " + bytes + " and no end"), text);
+    }
+
+    void frameRefused(FrameException why) {
+        Kind kind = why.isTooLong() ? Kind.FRAME_TOO_LONG : Kind.MALFORMED_FRAME;
+        sayFarewell(
+                CloseReason.of(kind, String.valueOf(why.getMessage())),
+                tooLong(why.frameBytesMax()));
+    }
+
+    private static String tooLong(int frameBytesMax) {
+        return "frame refused: longer than " + frameBytesMax + " bytes";
     }
 
     void frameTimedOut() {

@@ -3,6 +3,7 @@ package switchboard.net;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Slices;
+import switchboard.net.framing.Framing;
 
 /**
  * The output of one connection: a queue of copied bytes and perhaps a {@link Source}, pulled when
@@ -80,9 +81,15 @@ final class OutputHalf {
         mark();
     }
 
-    /** Queues a copy; returns whether the queue has stayed within its limit. */
+    /** Queues a copy of a frame; returns whether the queue has stayed within its limit. */
     boolean append(MemorySegment bytes, long offset, long length, MemorySegment trailer) {
-        long taken = length < UNCOPIED_BYTES_MIN ? 0 : trySend(bytes, offset, length);
+        Framing framing = connection.settings().framing();
+        int header = framing.headerBytes(length);
+        boolean uncopied = length >= UNCOPIED_BYTES_MIN && mayTrySend(bytes);
+        if (header > 0) {
+            queue.appendHeader(framing, header, length);
+        }
+        long taken = uncopied ? trySend(header, bytes, offset, length) : 0;
         queue.append(bytes, offset + taken, length - taken);
         queue.append(trailer, 0, trailer.byteSize());
         mark();
@@ -177,20 +184,30 @@ final class OutputHalf {
         return !sending && !blocked && !isOver() && connection.isConnected();
     }
 
-    /** Tries to send without a copy what nothing waits before; returns the bytes taken. */
-    private long trySend(MemorySegment bytes, long offset, long length) {
-        if (!mayOffer() || queue.bytes() > 0 || source != null || !bytes.isNative()) {
-            return 0;
-        }
+    /** Whether nothing waits before these bytes and they can be sent from where they are. */
+    private boolean mayTrySend(MemorySegment bytes) {
+        return mayOffer() && queue.bytes() == 0 && source == null && bytes.isNative();
+    }
+
+    /**
+     * Tries to send without a copy what nothing waits before but its own header. Returns how many
+     * of the bytes were taken; the rest of the header stays queued.
+     */
+    private long trySend(int header, MemorySegment bytes, long offset, long length) {
         Slices slices = connection.loop().slices();
         slices.clear();
+        if (header > 0) {
+            queue.gather(slices, header);
+        }
         slices.add(bytes, offset, length);
         long taken = connection.engine().trySend(connection.handle(), slices);
         slices.clear();
-        if (taken >= 0 && taken < length) {
+        if (taken >= 0 && taken < header + length) {
             block(taken);
         }
-        return Math.max(taken, 0);
+        long takenOfHeader = Math.clamp(taken, 0, header);
+        queue.taken(takenOfHeader);
+        return Math.max(taken, 0) - takenOfHeader;
     }
 
     /** Offers what there is to the socket, and what has to wait to the engine. */

@@ -32,6 +32,9 @@ final class FakeEngine implements Engine {
     long turns;
     boolean isClosed;
 
+    /** What is sent is taken at once, as far as there is room. */
+    boolean triesSends;
+
     /** What the loop asked to wait for last. */
     long waitNanos;
 
@@ -104,7 +107,16 @@ final class FakeEngine implements Engine {
     }
 
     @Override
+    public long trySend(SocketHandle handle, Slices slices) {
+        return triesSends ? ((FakeSocket) handle).take(bytesOf(slices)) : -1;
+    }
+
+    @Override
     public void send(SocketHandle handle, Slices slices) {
+        ((FakeSocket) handle).send(bytesOf(slices));
+    }
+
+    private static byte[] bytesOf(Slices slices) {
         byte[] bytes = new byte[(int) slices.bytes()];
         int at = 0;
         for (int i = 0; i < slices.count(); i++) {
@@ -112,7 +124,7 @@ final class FakeEngine implements Engine {
             MemorySegment.copy(slices.segment(i), JAVA_BYTE, slices.offset(i), bytes, at, length);
             at += length;
         }
-        ((FakeSocket) handle).send(bytes);
+        return bytes;
     }
 
     @Override

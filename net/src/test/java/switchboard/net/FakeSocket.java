@@ -147,11 +147,16 @@ final class FakeSocket extends SocketHandle implements AcceptedSocket {
             to.failed(this, BROKEN);
             return;
         }
+        to.sent(this, take(bytes));
+    }
+
+    /** Takes what there is room for; when that is not all, the loop is told of room later. */
+    int take(byte[] bytes) {
         int count = (int) Math.min(room, bytes.length);
         room -= room == Long.MAX_VALUE ? 0 : count;
         taken.write(bytes, 0, count);
         watchesOutput = count < bytes.length;
-        to.sent(this, count);
+        return count;
     }
 
     void shutdownOutput() {

@@ -1,6 +1,6 @@
 package switchboard.net.framing;
 
-/** Where {@link Framing#cut} found a frame; reused from call to call. Loop thread only. */
+/** What {@link Framing#cut} found; reused from call to call. Loop thread only. */
 public final class FrameBounds {
 
     /** Index of the first byte of the frame's content. */
@@ -12,6 +12,24 @@ public final class FrameBounds {
     /** Index after the whole frame, its end included. */
     public int next;
 
+    /**
+     * After {@link Framing.Cut#MORE}: how many bytes the frame has with all its parts, when that is
+     * known already; else 0.
+     */
+    public int wanted;
+
+    /**
+     * After {@link Framing.Cut#TOO_LONG}: how many bytes the frame has at least, as an unsigned
+     * number; 0 when only so much is known as is there.
+     */
+    public long size;
+
     /** Nothing found yet. */
     public FrameBounds() {}
+
+    /** Forgets what an earlier call has left in those fields that not every call sets. */
+    public void clear() {
+        wanted = 0;
+        size = 0;
+    }
 }

@@ -39,6 +39,7 @@ public final class LineFraming extends Framing {
     }
 
     /** The same with another longest line, in bytes without the line's end. */
+    @Override
     public LineFraming max(int frameBytesMax) {
         return new LineFraming(
                 frameBytesMax,
@@ -121,6 +122,7 @@ public final class LineFraming extends Framing {
     private Cut line(MemorySegment bytes, int from, int end, int next, FrameBounds result) {
         int to = end > from && bytes.get(JAVA_BYTE, end - 1L) == '\r' ? end - 1 : end;
         if (to - from > frameBytesMax()) {
+            result.size = (long) to - from;
             return Cut.TOO_LONG;
         }
         result.from = from;
@@ -143,5 +145,10 @@ public final class LineFraming extends Framing {
     @Override
     public boolean isText() {
         return true;
+    }
+
+    @Override
+    public String toString() {
+        return "lines";
     }
 }

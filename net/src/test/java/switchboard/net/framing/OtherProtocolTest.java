@@ -1,4 +1,4 @@
-package switchboard.net;
+package switchboard.net.framing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
