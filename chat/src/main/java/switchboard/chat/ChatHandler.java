@@ -122,7 +122,7 @@ final class ChatHandler implements ConnectionHandler {
 
     @Override
     public void onEnd(Connection connection) {
-        leave(member(connection), "left");
+        leave(member(connection), "closed its half");
     }
 
     @Override
