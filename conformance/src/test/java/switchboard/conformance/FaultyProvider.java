@@ -2,6 +2,7 @@ package switchboard.conformance;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.Set;
 import java.util.stream.Stream;
 import switchboard.engine.Availability;
 import switchboard.engine.Engine;
@@ -31,6 +32,11 @@ final class FaultyProvider implements EngineProvider {
                 .map(setting -> Engines.named(setting.engine()))
                 .filter(PollerProvider.class::isInstance)
                 .map(provider -> new FaultyProvider((PollerProvider) provider));
+    }
+
+    /** Those that tell of a descriptor that was closed behind them; others have forgotten it. */
+    static Stream<FaultyProvider> tellingOfClosedDescriptors() {
+        return all().filter(provider -> Set.of("poll", "select").contains(provider.name()));
     }
 
     /** From now on accept fails so often. */
