@@ -11,6 +11,7 @@ module switchboard.cli {
     requires org.jline.terminal;
     requires static org.jspecify;
     requires switchboard.chat;
+    requires switchboard.services;
 
     // Only for the program that draws, which adds them: a start does not even look for them.
     requires static java.desktop;

@@ -150,7 +150,8 @@ final class ArchitectureTest {
                                 "switchboard.engine.readiness..",
                                 "switchboard.engine.linux..",
                                 "switchboard.net..",
-                                "switchboard.chat..")
+                                "switchboard.chat..",
+                                "switchboard.services")
                         .test(type);
     }
 

@@ -28,7 +28,7 @@ final class ModulePathTest {
 
     private static final Pattern OF_THE_COMMAND =
             Pattern.compile(
-                    "switchboard\\.(engine|engine.linux|net|chat|cli)"
+                    "switchboard\\.(engine|engine.linux|net|chat|services|cli)"
                             + "|info.picocli|org.jline.*|xchart");
 
     @TempDir Path temp;
