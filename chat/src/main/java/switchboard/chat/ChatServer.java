@@ -19,11 +19,14 @@ import switchboard.chat.log.SegmentPool;
 import switchboard.chat.text.Stamp;
 import switchboard.engine.Endpoint;
 import switchboard.net.EventLoop;
+import switchboard.net.HostPort;
 import switchboard.net.Limits;
 import switchboard.net.LoopGroup;
 import switchboard.net.Server;
 import switchboard.net.ServerSetup;
 import switchboard.net.StopReport;
+import switchboard.net.StreamAddress;
+import switchboard.net.UnixPath;
 import switchboard.net.framing.Framing;
 import switchboard.net.framing.LineFraming;
 
@@ -121,13 +124,20 @@ public final class ChatServer implements AutoCloseable {
     private Server listen(Listener listener, ChatHandler handler, @Nullable Server first)
             throws IOException {
         ServerSetup setup =
-                Server.tcp(listener.address())
+                at(listener.address())
                         .framing(framing(listener.dialect()))
                         .handler(handler)
                         .limits(options.limits())
                         .group(group)
                         .describedAs("a Switchboard chat room");
         return (first == null ? setup : setup.countingWith(first)).start();
+    }
+
+    private static ServerSetup at(StreamAddress address) {
+        return switch (address) {
+            case HostPort inet -> Server.tcp(inet);
+            case UnixPath path -> Server.unix(path);
+        };
     }
 
     private LineFraming framing(Dialect dialect) {

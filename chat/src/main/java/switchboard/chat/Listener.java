@@ -1,6 +1,6 @@
 package switchboard.chat;
 
-import switchboard.net.HostPort;
+import switchboard.net.StreamAddress;
 
 /** One address of a room and the dialect of those who come by it. */
-public record Listener(HostPort address, Dialect dialect) {}
+public record Listener(StreamAddress address, Dialect dialect) {}

@@ -15,7 +15,7 @@ final class Seat {
     final long id;
     final Member member;
 
-    /** {@code ('127.0.0.1', 53422)}, as the room shows it. */
+    /** {@code ('127.0.0.1', 53422)} or {@code ('unix', 7)}, as the room shows it. */
     final String address;
 
     private String name = "";
@@ -28,12 +28,14 @@ final class Seat {
     Seat(long id, Member member, Endpoint remote) {
         this.id = id;
         this.member = member;
-        this.address = shown(remote);
+        this.address = shown(remote, id);
         this.speech = speechOf(address);
     }
 
-    private static String shown(Endpoint remote) {
+    /** Unix peers have no addresses of their own: their numbers tell them apart. */
+    private static String shown(Endpoint remote, long id) {
         return switch (remote) {
+            case Endpoint.Unix _ -> "('unix', " + id + ")";
             case Endpoint.Inet inet -> "('" + inet.host() + "', " + inet.port() + ")";
         };
     }

@@ -11,12 +11,14 @@ import java.util.regex.Pattern;
 import switchboard.chat.Dialect;
 import switchboard.chat.Listener;
 import switchboard.net.HostPort;
+import switchboard.net.StreamAddress;
 
 /** Reads the words of a command line that say where: {@code [ADDR] [FRAME=ADDR...]}. */
 final class Addresses {
 
-    private static final HostPort DEFAULT = new HostPort("127.0.0.1", 33_333);
-    private static final Pattern DIGITS = Pattern.compile("\\d+");
+    /** Where a room is unless another place is given. */
+    static final HostPort ROOM = new HostPort("127.0.0.1", 33_333);
+
     private static final Pattern FRAME = Pattern.compile("(\\w+)=(.*)");
 
     private Addresses() {}
@@ -30,7 +32,7 @@ final class Addresses {
         Deque<String> left = new ArrayDeque<>(words);
         List<Listener> listeners = new ArrayList<>();
         boolean hasFirst = !left.isEmpty() && !FRAME.matcher(left.element()).matches();
-        listeners.add(new Listener(hasFirst ? take(left) : DEFAULT, first));
+        listeners.add(new Listener(hasFirst ? take(left) : ROOM, first));
         while (!left.isEmpty()) {
             listeners.add(further(left));
         }
@@ -62,13 +64,17 @@ final class Addresses {
         throw CommandFailure.local("no frame is called '" + name + "': expected lines or raw");
     }
 
-    /** The one address of a client. */
-    static HostPort one(List<String> words) throws CommandFailure {
+    private static StreamAddress take(Deque<String> left) throws CommandFailure {
+        return Address.take(left).plainStream("chat");
+    }
+
+    /** The one address of a client, or the place that stands for none. */
+    static Address one(List<String> words, HostPort fallback) throws CommandFailure {
         if (words.isEmpty()) {
-            return DEFAULT;
+            return new Address.Tcp(fallback, false);
         }
         Deque<String> left = new ArrayDeque<>(words);
-        HostPort address = take(left);
+        Address address = Address.take(left);
         if (!left.isEmpty()) {
             throw CommandFailure.local(
                     "unexpected '" + left.element() + "': one address is enough");
@@ -76,36 +82,18 @@ final class Addresses {
         return address;
     }
 
-    /** Takes {@code ADDR} or the two words {@code HOST PORT}. */
-    private static HostPort take(Deque<String> left) throws CommandFailure {
-        String word = left.remove();
-        String next = left.isEmpty() ? "" : left.element();
-        if (DIGITS.matcher(next).matches() && isHostAlone(word)) {
-            left.remove();
-            boolean v6 = word.indexOf(':') != word.lastIndexOf(':') && !word.endsWith("]");
-            word = (v6 ? "[" + word + "]" : word) + ":" + next;
-        }
-        try {
-            return HostPort.parse(word);
-        } catch (IllegalArgumentException e) {
-            throw CommandFailure.local(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static boolean isHostAlone(String word) {
-        String rest = word.startsWith("tcp://") ? word.substring("tcp://".length()) : word;
-        int colon = rest.indexOf(':');
-        boolean bareV6 = colon >= 0 && colon != rest.lastIndexOf(':') && !rest.startsWith("[");
-        return !rest.isEmpty()
-                && !DIGITS.matcher(rest).matches()
-                && (colon < 0 || bareV6 || rest.endsWith("]"));
-    }
-
     /**
      * Refuses an address that other machines can reach: neither encryption nor passwords exist yet.
-     * A name is loopback only if all its addresses are. May ask the network.
+     * A name is loopback only if all its addresses are; a Unix socket is of this machine, and its
+     * mode says whose. May ask the network.
      */
-    static void requireLoopback(HostPort address) throws CommandFailure {
+    static void requireLoopback(StreamAddress address) throws CommandFailure {
+        if (address instanceof HostPort inet) {
+            requireLoopback(inet);
+        }
+    }
+
+    private static void requireLoopback(HostPort address) throws CommandFailure {
         for (InetAddress each : resolved(address)) {
             if (!each.isLoopbackAddress()) {
                 throw CommandFailure.local(

@@ -37,8 +37,9 @@ final class ChatCommand implements Callable<Integer> {
             arity = "0..*",
             description = {
                 "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT;",
-                "127.0.0.1:33333 unless given. More listeners of the room",
-                "as FRAME=ADDR, such as raw=127.0.0.1:33334."
+                "unix:/path or unix:@name; 127.0.0.1:33333 unless given.",
+                "More listeners of the room as FRAME=ADDR, such as",
+                "raw=127.0.0.1:33334."
             })
     List<String> words = new ArrayList<>();
 
@@ -194,32 +195,21 @@ final class ChatCommand implements Callable<Integer> {
         try {
             return ChatServer.start(options);
         } catch (ListenException e) {
-            throw CommandFailure.local(e.getMessage() + remedy(e, options));
+            throw CommandFailure.local(e.getMessage() + remedy(e));
         } catch (IOException e) {
             throw CommandFailure.local(String.valueOf(e.getMessage()));
         }
     }
 
-    private static String remedy(ListenException problem, ChatOptions options) {
+    private static String remedy(ListenException problem) {
         return switch (problem.error()) {
             case ADDRESS_IN_USE ->
                     " by "
-                            + PortOwner.of(portOf(problem, options))
-                            + "; give another address: switchboard chat HOST:PORT"
-                            + " [FRAME=HOST:PORT]";
+                            + PortOwner.of(problem.address())
+                            + "; give another address: switchboard chat ADDR [FRAME=ADDR]";
             case ADDRESS_NOT_AVAILABLE -> "; give one of this machine's addresses, or 127.0.0.1";
             case NOT_PERMITTED -> "; ports below 1024 need privileges, so give a higher one";
             default -> "";
         };
-    }
-
-    private static int portOf(ListenException problem, ChatOptions options) {
-        String message = String.valueOf(problem.getMessage());
-        return options.listeners().stream()
-                .map(Listener::address)
-                .filter(address -> message.contains(" " + address + ":"))
-                .findFirst()
-                .orElseThrow()
-                .port();
     }
 }

@@ -83,7 +83,7 @@ final class ChatReport implements ChatObserver {
         List<Endpoint> addresses = server.addresses();
         for (int i = 0; i < addresses.size(); i++) {
             Dialect dialect = options.listeners().get(i).dialect();
-            listening(addresses.get(i).toString(), server.engineName(), dialect);
+            listening(addresses.get(i), server.engineName(), dialect);
         }
         if (onTerminal) {
             joinHint(addresses, options.listeners());
@@ -115,9 +115,15 @@ final class ChatReport implements ChatObserver {
         }
     }
 
-    private void listening(String address, String engine, Dialect dialect) {
+    private void listening(Endpoint at, String engine, Dialect dialect) {
+        String transport =
+                switch (at) {
+                    case Endpoint.Inet _ -> "tcp";
+                    case Endpoint.Unix _ -> "unix";
+                };
+        String address = at instanceof Endpoint.Unix unix ? unix.name() : at.toString();
         String frame = dialect == Dialect.LINES ? "" : " frame=" + lower(dialect);
-        note("listening tcp " + address + " engine=" + engine + frame);
+        note("listening " + transport + " " + address + " engine=" + engine + frame);
         if (common.json) {
             out.print(
                     Json.event("listening")
@@ -129,20 +135,27 @@ final class ChatReport implements ChatObserver {
     }
 
     private void joinHint(List<Endpoint> addresses, List<Listener> listeners) {
-        if (addresses.getFirst() instanceof Endpoint.Inet at) {
-            boolean any = at.address().isAnyLocalAddress();
-            String host = any ? "127.0.0.1" : at.address().getHostAddress();
-            String address = any ? host + ":" + at.port() : at.toString();
-            boolean raw = listeners.getFirst().dialect() == Dialect.RAW;
-            note(
-                    "join with: switchboard join "
-                            + address
-                            + (raw ? " --frame raw" : "")
-                            + "   or: ncat "
-                            + host
-                            + " "
-                            + at.port());
+        String raw = listeners.getFirst().dialect() == Dialect.RAW ? " --frame raw" : "";
+        switch (addresses.getFirst()) {
+            case Endpoint.Inet at -> {
+                boolean any = at.address().isAnyLocalAddress();
+                String host = any ? "127.0.0.1" : at.address().getHostAddress();
+                String address = any ? host + ":" + at.port() : at.toString();
+                joinHint(address + raw, "ncat " + host + " " + at.port());
+            }
+            case Endpoint.Unix at -> {
+                String name = at.name();
+                String other =
+                        at.isAbstract()
+                                ? "socat - ABSTRACT-CONNECT:" + name.substring(1)
+                                : "ncat -U " + name;
+                joinHint(at + raw, other);
+            }
         }
+    }
+
+    private void joinHint(String joining, String otherwise) {
+        note("join with: switchboard join " + joining + "   or: " + otherwise);
     }
 
     private static String limits(Limits limits, ChatOptions options) {

@@ -31,7 +31,7 @@ final class JoinCommand implements Callable<Integer> {
             arity = "0..*",
             description = {
                 "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT;",
-                "127.0.0.1:33333 unless given."
+                "unix:/path or unix:@name; 127.0.0.1:33333 unless given."
             })
     List<String> words = new ArrayList<>();
 
@@ -74,7 +74,7 @@ final class JoinCommand implements Callable<Integer> {
         }
         SittingOptions options =
                 new SittingOptions(
-                        Addresses.one(words),
+                        Addresses.one(words, Addresses.ROOM).plainStream("join"),
                         frame == Dialect.RAW,
                         name,
                         reconnect.value(),

@@ -1,6 +1,7 @@
 package switchboard.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -8,29 +9,60 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import switchboard.net.HostPort;
+import switchboard.net.StreamAddress;
+import switchboard.net.UnixPath;
 
-/** Finds out which process listens on a port, where the kernel's tables tell. May take a while. */
+/**
+ * Finds out which process listens on an address, where the kernel's tables tell. May take a while.
+ */
 final class PortOwner {
 
     private static final Path PROC = Path.of("/proc");
     private static final String LISTENING = "0A";
+    private static final String ACCEPTS = "00010000"; // __SO_ACCEPTCON
 
     private PortOwner() {}
 
     /** {@code process 4711 (java)}, or {@code another process}. */
-    static String of(int port) {
+    static String of(StreamAddress address) {
         try {
-            Set<String> sockets = new HashSet<>();
-            for (String table : List.of("tcp", "tcp6")) {
-                Path path = PROC.resolve("net").resolve(table);
-                if (Files.isReadable(path)) {
-                    sockets.addAll(listening(Files.readAllLines(path), port));
-                }
-            }
+            Set<String> sockets =
+                    switch (address) {
+                        case HostPort inet -> listening(inet.port());
+                        case UnixPath path -> listeningAt(table("unix"), path.name());
+                    };
             return sockets.isEmpty() ? "another process" : holder(sockets);
         } catch (IOException | DirectoryIteratorException e) {
             return "another process";
         }
+    }
+
+    private static Set<String> listening(int port) throws IOException {
+        Set<String> sockets = new HashSet<>();
+        for (String table : List.of("tcp", "tcp6")) {
+            sockets.addAll(listening(table(table), port));
+        }
+        return sockets;
+    }
+
+    private static List<String> table(String name) throws IOException {
+        Path path = PROC.resolve("net").resolve(name);
+        return Files.isReadable(path)
+                ? new String(Files.readAllBytes(path), StandardCharsets.UTF_8).lines().toList()
+                : List.of();
+    }
+
+    /** The same for a Unix socket, by the lines of /proc/net/unix (unix(7)). */
+    static Set<String> listeningAt(List<String> table, String name) {
+        Set<String> sockets = new HashSet<>();
+        for (String line : table) {
+            String[] fields = line.strip().split("\\s+", 8);
+            if (fields.length > 7 && fields[3].equals(ACCEPTS) && fields[7].equals(name)) {
+                sockets.add("socket:[" + fields[6] + "]");
+            }
+        }
+        return sockets;
     }
 
     /** The kernel's names of the sockets that listen on the port, by the lines of proc_net_tcp. */

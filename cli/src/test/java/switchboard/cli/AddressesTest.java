@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import switchboard.chat.Dialect;
 import switchboard.chat.Listener;
 import switchboard.net.HostPort;
+import switchboard.net.UnixPath;
 
 class AddressesTest {
 
@@ -32,7 +33,7 @@ class AddressesTest {
         "0, 127.0.0.1:0"
     })
     void everyWayToWriteAnAddressIsRead(String words, String address) throws Exception {
-        assertThat(Addresses.one(words(words))).hasToString(address);
+        assertThat(Addresses.one(words(words), Addresses.ROOM)).hasToString(address);
         assertThat(Addresses.listeners(words(words), Dialect.LINES))
                 .singleElement()
                 .satisfies(listener -> assertThat(listener.address()).hasToString(address));
@@ -40,10 +41,11 @@ class AddressesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "udp://127.0.0.1:1, 'udp://'",
-        "tls://127.0.0.1:1, 'tls://'",
         "http://127.0.0.1:1, 'http://'",
-        "unix:/tmp/room, 'unix:'",
+        "udp://tcp://127.0.0.1:1, 'bad address'",
+        "tcp://unix:/room, 'from 0 to 65535'",
+        "unix:, 'unix:/path, or unix:@name'",
+        "unix:@, 'unix:/path, or unix:@name'",
         "localhost, 'expected HOST:PORT'",
         "127.0.0.1:, 'expected HOST:PORT'",
         "127.0.0.1:65536, 'from 0 to 65535'",
@@ -57,9 +59,59 @@ class AddressesTest {
     })
     void whatIsNoAddressIsRefusedWithWhatWasExpected(String words, String said) {
         assertThatExceptionOfType(CommandFailure.class)
-                .isThrownBy(() -> Addresses.one(words(words)))
+                .isThrownBy(() -> Addresses.one(words(words), Addresses.ROOM))
                 .withMessageContaining(said)
                 .satisfies(failure -> assertThat(failure.exitCode()).isEqualTo(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "unix:/run/room, unix:/run/room",
+        "unix:///run/room, unix:///run/room",
+        "unix:./room, unix:./room",
+        "unix:@room, unix:@room",
+        "unix:/tmp/a=b:c, unix:/tmp/a=b:c",
+        "udp://127.0.0.1:1, udp://127.0.0.1:1",
+        "udp://:1, udp://127.0.0.1:1",
+        "udp://::1 1, udp://[::1]:1",
+        "tls://localhost:1, tls://localhost:1",
+        "tls://localhost 1, tls://localhost:1"
+    })
+    void everySchemeIsRead(String words, String address) throws Exception {
+        assertThat(Addresses.one(words(words), Addresses.ROOM)).hasToString(address);
+    }
+
+    @Test
+    void aUnixPathMayBeAsLongAsTheKernelHasRoomFor() throws Exception {
+        String longest = "/" + "p".repeat(106);
+        assertThat(Address.parse("unix:" + longest)).hasToString("unix:" + longest);
+        assertThat(Address.parse("unix:@" + "n".repeat(107))).isInstanceOf(Address.Unix.class);
+        assertThatExceptionOfType(CommandFailure.class)
+                .isThrownBy(() -> Address.parse("unix:" + longest + "\u00e9"))
+                .withMessageContaining("at most 107 bytes")
+                .withMessageEndingWith("has 109");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "udp://127.0.0.1:1, 'chat speaks TCP or a Unix socket, not UDP'",
+        "tls://127.0.0.1:1, 'chat speaks no TLS'"
+    })
+    void aSchemeThatARoomDoesNotSpeakIsRefused(String words, String said) {
+        assertThatExceptionOfType(CommandFailure.class)
+                .isThrownBy(() -> Addresses.listeners(words(words), Dialect.LINES))
+                .withMessageStartingWith("bad address '" + words + "': ")
+                .withMessageContaining(said);
+    }
+
+    @Test
+    void aRoomListensOnUnixSocketsToo() throws Exception {
+        assertThat(Addresses.listeners(words("unix:/run/room raw=unix:@raw"), Dialect.LINES))
+                .containsExactly(
+                        new Listener(new UnixPath("/run/room"), Dialect.LINES),
+                        new Listener(new UnixPath("@raw"), Dialect.RAW));
+        assertThatCode(() -> Addresses.requireLoopback(new UnixPath("/run/room")))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -84,7 +136,7 @@ class AddressesTest {
         "1 xml=2, expected lines or raw",
         "1 :2, 'raw=127.0.0.1:33334'",
         "1 raw=, expected HOST:PORT",
-        "1 raw=udp://127.0.0.1:2, 'udp://'"
+        "1 raw=udp://127.0.0.1:2, 'not UDP'"
     })
     void aWrongFurtherListenerIsRefused(String words, String said) {
         assertThatExceptionOfType(CommandFailure.class)

@@ -66,10 +66,8 @@ class WrongUseTest {
                 "join -q                     | -q needs a value: TIME",
                 "chat 127.0.0.1              | expected HOST:PORT",
                 "chat 127.0.0.1:99999        | with a port from 0 to 65535",
-                "chat udp://127.0.0.1:1      | the scheme udp:// is not supported here, only"
-                        + " tcp://",
-                "join tls://127.0.0.1:1      | the scheme tls:// is not supported here, only"
-                        + " tcp://",
+                "chat udp://127.0.0.1:1      | chat speaks TCP or a Unix socket, not UDP",
+                "join tls://127.0.0.1:1      | join speaks no TLS, only plain TCP",
                 "join 1 2                    | unexpected '2'",
                 "chat 0.0.0.0:0              | --insecure",
                 "chat [::]:0                 | --insecure",
@@ -115,7 +113,7 @@ class WrongUseTest {
                             + address
                             + ": address already in use by process "
                             + ProcessHandle.current().pid()
-                            + " (java); give another address: switchboard chat HOST:PORT");
+                            + " (java); give another address: switchboard chat ADDR");
         }
     }
 

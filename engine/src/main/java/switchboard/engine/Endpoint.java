@@ -1,6 +1,7 @@
 package switchboard.engine;
 
 import java.net.InetAddress;
+import java.util.Objects;
 
 /** Where a socket is bound or connected: an address, never a name. */
 public sealed interface Endpoint {
@@ -24,6 +25,33 @@ public sealed interface Endpoint {
         public String toString() {
             String host = host();
             return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        }
+    }
+
+    /**
+     * A Unix socket (unix(7)): a path of the file system, an abstract name behind {@code @}, or
+     * nothing, as the client's end of a connection usually is.
+     *
+     * @param name {@code /run/room.sock}, {@code @room} or empty
+     */
+    record Unix(String name) implements Endpoint {
+
+        /** Bytes of a path, or of an abstract name behind its {@code @}, at most (sun_path). */
+        public static final int NAME_BYTES_MAX = 107;
+
+        public Unix {
+            Objects.requireNonNull(name);
+        }
+
+        /** Whether it lives without the file system; of Linux only. */
+        public boolean isAbstract() {
+            return name.startsWith("@");
+        }
+
+        /** {@code unix:/run/room.sock}, {@code unix:@room}; {@code unix} for one without a name. */
+        @Override
+        public String toString() {
+            return name.isEmpty() ? "unix" : "unix:" + name;
         }
     }
 }

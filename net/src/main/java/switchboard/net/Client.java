@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -45,12 +46,22 @@ public final class Client implements AutoCloseable {
         return new ClientSetup(address);
     }
 
+    /** A client of a Unix socket: a path, or {@code @name} for an abstract one. */
+    public static ClientSetup unix(String name) {
+        return unix(new UnixPath(name));
+    }
+
+    /** A client of a Unix socket. */
+    public static ClientSetup unix(UnixPath path) {
+        return new ClientSetup(path);
+    }
+
     static Client connect(ClientSetup setup) throws IOException {
         long deadlineNanos = System.nanoTime() + setup.connectTimeout.toNanos();
         LoopGroup group = setup.groupOrStart();
         boolean connected = false;
         try {
-            InetAddress[] addresses = resolve(setup, group, deadlineNanos);
+            List<Endpoint> addresses = resolve(setup, group, deadlineNanos);
             Client client = connectToAny(setup, group, addresses, deadlineNanos);
             connected = true;
             return client;
@@ -61,13 +72,25 @@ public final class Client implements AutoCloseable {
         }
     }
 
-    private static InetAddress[] resolve(ClientSetup setup, LoopGroup group, long deadlineNanos)
+    private static List<Endpoint> resolve(ClientSetup setup, LoopGroup group, long deadlineNanos)
+            throws ConnectException {
+        return switch (setup.address) {
+            case UnixPath path -> List.of(path.endpoint());
+            case HostPort inet ->
+                    Arrays.stream(resolve(inet, setup, group, deadlineNanos))
+                            .<Endpoint>map(it -> new Endpoint.Inet(it, inet.port()))
+                            .toList();
+        };
+    }
+
+    private static InetAddress[] resolve(
+            HostPort address, ClientSetup setup, LoopGroup group, long deadlineNanos)
             throws ConnectException {
         CompletableFuture<InetAddress[]> addresses = new CompletableFuture<>();
         group.offLoop()
                 .execute(() -> {
                     try {
-                        addresses.complete(setup.address.resolve());
+                        addresses.complete(address.resolve());
                     } catch (UnknownHostException e) {
                         addresses.completeExceptionally(e);
                     }
@@ -76,12 +99,12 @@ public final class Client implements AutoCloseable {
             return addresses.get(left(deadlineNanos), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw new ConnectException(
-                    Cause.NAME_UNKNOWN, "no host is known by the name " + setup.address.host());
+                    Cause.NAME_UNKNOWN, "no host is known by the name " + address.host());
         } catch (TimeoutException e) {
             throw new ConnectException(
                     Cause.TIMED_OUT,
                     "looking up "
-                            + setup.address.host()
+                            + address.host()
                             + " took longer than "
                             + seconds(setup.connectTimeout));
         } catch (InterruptedException e) {
@@ -91,12 +114,11 @@ public final class Client implements AutoCloseable {
     }
 
     private static Client connectToAny(
-            ClientSetup setup, LoopGroup group, InetAddress[] addresses, long deadlineNanos)
+            ClientSetup setup, LoopGroup group, List<Endpoint> addresses, long deadlineNanos)
             throws ConnectException {
         List<String> causes = new ArrayList<>();
         Cause cause = Cause.FAILED;
-        for (InetAddress address : addresses) {
-            Endpoint to = new Endpoint.Inet(address, setup.address.port());
+        for (Endpoint to : addresses) {
             Attempt attempt = new Attempt(setup.settings(), group.next(), to);
             String failure = attempt.await(setup, deadlineNanos);
             if (failure.isEmpty()) {
@@ -104,7 +126,7 @@ public final class Client implements AutoCloseable {
                         attempt.connection.join(), group, setup.ownsGroup(), attempt.closed);
             }
             cause = attempt.cause;
-            causes.add(addresses.length == 1 ? failure : to + ": " + failure);
+            causes.add(addresses.size() == 1 ? failure : to + ": " + failure);
         }
         throw new ConnectException(
                 cause, "cannot connect to " + setup.address + ": " + String.join("; ", causes));

@@ -3,13 +3,16 @@ package switchboard.net;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A client before it connects; from {@link Client#tcp(String)}. One thread. */
+/**
+ * A client before it connects; from {@link Client#tcp(String)} or {@link Client#unix(String)}. One
+ * thread.
+ */
 public final class ClientSetup extends Setup<ClientSetup> {
 
-    final HostPort address;
+    final StreamAddress address;
     Duration connectTimeout = Duration.ofSeconds(10);
 
-    ClientSetup(HostPort address) {
+    ClientSetup(StreamAddress address) {
         this.address = address;
     }
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param host a name, an IPv4 address, or an IPv6 address without brackets
  * @param port 0 to 65535
  */
-public record HostPort(String host, int port) {
+public record HostPort(String host, int port) implements StreamAddress {
 
     private static final String LOOPBACK = "127.0.0.1";
 

@@ -8,11 +8,18 @@ public final class ListenException extends IOException {
 
     private static final long serialVersionUID = 1;
 
+    private final transient StreamAddress address;
     private final SocketError error;
 
-    ListenException(HostPort address, SocketError error, String detail) {
+    ListenException(StreamAddress address, SocketError error, String detail) {
         super("cannot listen on " + address + ": " + detail);
+        this.address = address;
         this.error = error;
+    }
+
+    /** What could not be listened on. */
+    public StreamAddress address() {
+        return address;
     }
 
     /** The cause by its name. */

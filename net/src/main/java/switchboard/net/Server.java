@@ -63,11 +63,21 @@ public final class Server implements AutoCloseable {
         return new ServerSetup(address);
     }
 
+    /** A server for a Unix socket: a path, or {@code @name} for an abstract one. */
+    public static ServerSetup unix(String name) {
+        return unix(new UnixPath(name));
+    }
+
+    /** A server for a Unix socket. */
+    public static ServerSetup unix(UnixPath path) {
+        return new ServerSetup(path);
+    }
+
     static Server start(ServerSetup setup) throws IOException {
-        InetAddress address = resolve(setup.address);
+        Endpoint at = resolve(setup.address);
         LoopGroup group = setup.groupOrStart();
         try {
-            return new Server(setup, group, address);
+            return new Server(setup, group, at);
         } catch (EngineException e) {
             if (setup.ownsGroup()) {
                 group.close();
@@ -77,7 +87,14 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static InetAddress resolve(HostPort address) throws ListenException {
+    private static Endpoint resolve(StreamAddress address) throws ListenException {
+        return switch (address) {
+            case UnixPath path -> path.endpoint();
+            case HostPort inet -> new Endpoint.Inet(firstAddress(inet), inet.port());
+        };
+    }
+
+    private static InetAddress firstAddress(HostPort address) throws ListenException {
         try {
             return address.resolve()[0];
         } catch (UnknownHostException e) {
@@ -86,7 +103,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private Server(ServerSetup setup, LoopGroup group, InetAddress address) throws EngineException {
+    private Server(ServerSetup setup, LoopGroup group, Endpoint at) throws EngineException {
         this.settings = setup.settings();
         this.group = group;
         this.ownsGroup = setup.ownsGroup();
@@ -99,7 +116,6 @@ public final class Server implements AutoCloseable {
             connections.add(new ConnectionList());
         }
         EventLoop first = group.loop(0);
-        Endpoint at = new Endpoint.Inet(address, setup.address.port());
         this.acceptor = onLoop(first, () -> listen(first, at, setup.socketOptions()));
         this.localAddress = onLoop(first, () -> acceptor.localAddress());
     }
@@ -170,9 +186,16 @@ public final class Server implements AutoCloseable {
         return localAddress;
     }
 
-    /** The port it listens on. */
+    /**
+     * The port it listens on.
+     *
+     * @throws IllegalStateException when it listens on a Unix socket
+     */
     public int port() {
-        return ((Endpoint.Inet) localAddress).port();
+        return switch (localAddress) {
+            case Endpoint.Inet inet -> inet.port();
+            case Endpoint.Unix _ -> throw new IllegalStateException("a Unix socket has no port");
+        };
     }
 
     /** The engine of its loops. */

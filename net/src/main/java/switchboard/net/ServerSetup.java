@@ -3,13 +3,16 @@ package switchboard.net;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A server before it starts; from {@link Server#tcp(String)}. One thread. */
+/**
+ * A server before it starts; from {@link Server#tcp(String)} or {@link Server#unix(String)}. One
+ * thread.
+ */
 public final class ServerSetup extends Setup<ServerSetup> {
 
-    final HostPort address;
+    final StreamAddress address;
     @Nullable Server limitsOwner;
 
-    ServerSetup(HostPort address) {
+    ServerSetup(StreamAddress address) {
         this.address = address;
     }
 

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 import switchboard.cli.io.Environment;
 import switchboard.engine.Engines;
 import switchboard.net.Client;
+import switchboard.net.ClientSetup;
 import switchboard.net.CloseReason;
 import switchboard.net.ConnectException;
+import switchboard.net.HostPort;
 import switchboard.net.Limits;
 import switchboard.net.LoopGroup;
+import switchboard.net.UnixPath;
 import switchboard.net.framing.Framing;
 
 /**
@@ -146,12 +149,7 @@ public final class Sitting {
         link = next;
         connecting = true;
         try {
-            Client.tcp(options.address())
-                    .group(group)
-                    .framing(Framing.raw())
-                    .limits(PATIENT)
-                    .handler(next)
-                    .connect();
+            client().group(group).framing(Framing.raw()).limits(PATIENT).handler(next).connect();
         } catch (IOException e) {
             link = null;
             return leavesWithin(Duration.ZERO) ? "" : sentence(e);
@@ -160,6 +158,13 @@ public final class Sitting {
         }
         front.start();
         return stay(next);
+    }
+
+    private ClientSetup client() {
+        return switch (options.address()) {
+            case HostPort inet -> Client.tcp(inet);
+            case UnixPath path -> Client.unix(path);
+        };
     }
 
     private String sentence(IOException problem) {

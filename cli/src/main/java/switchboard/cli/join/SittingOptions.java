@@ -3,6 +3,8 @@ package switchboard.cli.join;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import switchboard.net.HostPort;
+import switchboard.net.StreamAddress;
+import switchboard.net.UnixPath;
 
 /**
  * How somebody sits in a room.
@@ -18,7 +20,7 @@ import switchboard.net.HostPort;
  * @param verbose whether more is told
  */
 public record SittingOptions(
-        HostPort address,
+        StreamAddress address,
         boolean raw,
         String name,
         int retriesMax,
@@ -36,12 +38,18 @@ public record SittingOptions(
 
     /** What to say when nothing is there. */
     String nothingListens() {
-        String host = address.host();
         String sentence = "nothing listens on " + address;
         if (address.toString().equals("127.0.0.1:33333")) {
             return sentence + "; start one with: switchboard chat";
         }
-        boolean here = host.startsWith("127.") || host.equals("localhost") || host.equals("::1");
-        return here ? sentence + "; start one with: switchboard chat " + address : sentence;
+        return isHere() ? sentence + "; start one with: switchboard chat " + address : sentence;
+    }
+
+    private boolean isHere() {
+        return switch (address) {
+            case UnixPath _ -> true;
+            case HostPort(String host, int _) ->
+                    host.startsWith("127.") || host.equals("localhost") || host.equals("::1");
+        };
     }
 }

@@ -61,7 +61,9 @@ final class LinuxSockets implements SocketCalls {
 
     @Override
     public int listen(Endpoint at, SocketOptions options) {
-        Endpoint.Inet inet = (Endpoint.Inet) at;
+        if (!(at instanceof Endpoint.Inet inet)) {
+            return -Errno.EAFNOSUPPORT;
+        }
         int descriptor = open(inet);
         return descriptor < 0
                 ? descriptor
@@ -133,7 +135,9 @@ final class LinuxSockets implements SocketCalls {
 
     @Override
     public int connect(Endpoint to, SocketOptions options) {
-        Endpoint.Inet inet = (Endpoint.Inet) to;
+        if (!(to instanceof Endpoint.Inet inet)) {
+            return -Errno.EAFNOSUPPORT;
+        }
         int descriptor = unconnected(inet, options);
         if (descriptor < 0) {
             return descriptor;

@@ -179,8 +179,9 @@ final class UringEngine implements Engine {
 
     @Override
     public SocketHandle connect(Endpoint to, SocketOptions options) {
-        Endpoint.Inet remote = (Endpoint.Inet) to;
-        int descriptor = sockets.unconnected(remote, options);
+        Endpoint.Inet remote = to instanceof Endpoint.Inet inet ? inet : null;
+        int descriptor =
+                remote == null ? -Errno.EAFNOSUPPORT : sockets.unconnected(remote, options);
         if (descriptor >= 0) {
             return open(descriptor, State.CONNECTING, remote);
         }

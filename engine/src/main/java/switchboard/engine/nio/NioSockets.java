@@ -58,7 +58,10 @@ final class NioSockets implements SocketCalls {
 
     @Override
     public int listen(Endpoint at, SocketOptions options) {
-        InetSocketAddress address = address(at);
+        if (!(at instanceof Endpoint.Inet inet)) {
+            return -Errno.EAFNOSUPPORT;
+        }
+        InetSocketAddress address = address(inet);
         boolean any6 = !isInet4(address) && address.getAddress().isAnyLocalAddress();
         if (any6 && !options.dualStack()) {
             return -Errno.EOPNOTSUPP; // the JDK makes every IPv6 socket a dual one
@@ -139,7 +142,10 @@ final class NioSockets implements SocketCalls {
 
     @Override
     public int connect(Endpoint to, SocketOptions options) {
-        InetSocketAddress address = address(to);
+        if (!(to instanceof Endpoint.Inet inet)) {
+            return -Errno.EAFNOSUPPORT;
+        }
+        InetSocketAddress address = address(inet);
         SocketChannel channel;
         try {
             channel = SocketChannel.open(family(address));
@@ -325,10 +331,8 @@ final class NioSockets implements SocketCalls {
         return address.getAddress() instanceof Inet4Address;
     }
 
-    private static InetSocketAddress address(Endpoint endpoint) {
-        return switch (endpoint) {
-            case Endpoint.Inet inet -> new InetSocketAddress(inet.address(), inet.port());
-        };
+    private static InetSocketAddress address(Endpoint.Inet endpoint) {
+        return new InetSocketAddress(endpoint.address(), endpoint.port());
     }
 
     private static Endpoint endpoint(SocketAddress address) {
