@@ -23,6 +23,7 @@ import switchboard.testkit.EngineContract;
 import switchboard.testkit.EngineDriver;
 import switchboard.testkit.EngineDriver.Link;
 import switchboard.testkit.EngineEvent.Closed;
+import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Received;
 import switchboard.testkit.EngineEvent.Sent;
 import switchboard.testkit.LoopbackFixture;
@@ -237,6 +238,21 @@ final class UringTest {
                                 .allMatch(l ->
                                         world.driver.events().count(l.handle(), Closed.class) > 0));
         links.forEach(link -> assertThat(link.peer().read(100)).hasSize(5));
+    }
+
+    @Test
+    void resetIsToldThoughTheKernelReadTheLastBytesWhenItWasAlreadyThere() {
+        World world = new World(UringTrials.smallBuffers(), EngineLimits.DEFAULT);
+        Link link = world.link();
+        world.driver.engine().receive(link.handle(), false);
+        world.driver.turnsIn(SOME_TIME_NANOS);
+        byte[] bytes = bytes(6, 40 * 64); // the last of them are read when it is woken
+        assertThat(link.peer().write(bytes, 0, bytes.length)).isEqualTo(bytes.length);
+        link.peer().reset();
+        world.driver.engine().receive(link.handle(), true);
+        world.driver.pollUntil(
+                "failed", () -> world.driver.events().count(link.handle(), Failed.class) == 1);
+        assertThat(world.driver.events().input(link.handle())).isEqualTo(bytes);
     }
 
     @Test

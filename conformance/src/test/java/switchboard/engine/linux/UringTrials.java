@@ -20,6 +20,11 @@ public final class UringTrials {
         return new Variant(new UringOptions(1_024, 4_096, 16 << 10, false, false, true));
     }
 
+    /** Buffers so small that the kernel breaks off a receive when it has filled 32 of them. */
+    public static EngineProvider smallBuffers() {
+        return new Variant(new UringOptions(1_024, 4_096, 64, true, true, true));
+    }
+
     private record Variant(UringOptions options) implements EngineProvider {
 
         @Override

@@ -42,7 +42,8 @@ final class UringEngine implements Engine {
             UringOperations.RECEIVE
                     | UringOperations.ACCEPT
                     | UringOperations.CONNECT
-                    | UringOperations.WATCH_OUTPUT;
+                    | UringOperations.WATCH_OUTPUT
+                    | UringOperations.WATCH_END;
 
     private final Arena arena;
     private final HandleTable<UringHandle> table = new HandleTable<>();
@@ -317,6 +318,7 @@ final class UringEngine implements Engine {
             case UringOperations.ACCEPT -> operations.accept(handle);
             case UringOperations.CONNECT -> operations.connect(handle);
             case UringOperations.WATCH_OUTPUT -> operations.watchOutput(handle);
+            case UringOperations.WATCH_END -> operations.watchEnd(handle);
             default -> throw new AssertionError("not a standing operation: " + operation);
         }
     }
@@ -419,6 +421,7 @@ final class UringEngine implements Engine {
             case UringOperations.ACCEPT -> delivered += accepting.completed(handle, result, to);
             case UringOperations.CONNECT -> connected(handle, result, to);
             case UringOperations.WATCH_OUTPUT -> delivered += output.watched(handle, result, to);
+            case UringOperations.WATCH_END -> handle.endSeen = true; // its receive is begun anew
             default -> throw new AssertionError("no such operation: " + operation);
         }
     }

@@ -44,6 +44,15 @@ final class UringHandle extends SocketHandle {
     /** The peer has ended or input has failed: there is nothing more to read. */
     boolean inputOver;
 
+    /** The receive that was begun last goes on by itself. */
+    boolean receivesOn;
+
+    /** Such a receive has brought bytes: see {@link #endWatch}. */
+    boolean watchesEnd;
+
+    /** That watch has answered: there is an end, or an error, behind the bytes that wait. */
+    boolean endSeen;
+
     /** Accepting pauses after an error. */
     boolean acceptPaused;
 
@@ -118,17 +127,31 @@ final class UringHandle extends SocketHandle {
     int wantedOperations() {
         return switch (state) {
             case CONNECTING -> UringOperations.CONNECT | outputWatch();
-            case CONNECTED -> receive() | outputWatch();
+            case CONNECTED -> receive() | outputWatch() | endWatch();
             case LISTENING -> wantsInput() && !holdsInput() ? UringOperations.ACCEPT : 0;
             case FAILED -> outputWatch();
             case CLOSING, CLOSED -> 0;
         };
     }
 
-    /** What is held goes first; a receive that still goes on ends by itself at its limit. */
+    /**
+     * What is held goes first; a receive that still goes on ends by itself at its limit, but may
+     * wait for ever when there is an end.
+     */
     private int receive() {
         boolean underWay = (inFlight & UringOperations.RECEIVE) != 0;
-        return wantsInput() && (underWay || !holdsInput()) ? UringOperations.RECEIVE : 0;
+        boolean possible = underWay ? !(receivesOn && endSeen) : !holdsInput();
+        return wantsInput() && possible ? UringOperations.RECEIVE : 0;
+    }
+
+    /**
+     * A receive that goes on and finds bytes and a reset behind them may give the bytes and then
+     * wait: the kernel takes one wake-up for both (see ADR 2). So the end is watched as well.
+     */
+    private int endWatch() {
+        boolean wanted = watchesEnd && !endSeen && !inputOver;
+        boolean underWay = (inFlight & UringOperations.WATCH_END) != 0;
+        return wanted || underWay ? UringOperations.WATCH_END : 0;
     }
 
     /** Once begun it stays: it tells changes only, so it costs nothing (see ADR 2). */

@@ -39,9 +39,10 @@ final class UringInput {
         this.limit = limited ? share - buffers.bufferBytes + 1 : 0;
     }
 
-    /** Submits the standing receive of a handle. */
+    /** Submits the standing receive of a handle; one that goes on could miss an end. */
     void begin(UringHandle handle) {
-        if (limit > 0) {
+        handle.receivesOn = limit > 0 && !handle.endSeen;
+        if (handle.receivesOn) {
             operations.receive(handle, limit);
         } else {
             operations.receiveOnce(handle, buffers.bufferBytes);
@@ -116,6 +117,10 @@ final class UringInput {
         try {
             if (result <= 0) {
                 return withoutBytes(handle, result, to);
+            }
+            if (handle.receivesOn && !handle.watchesEnd) {
+                handle.watchesEnd = true;
+                handle.engine.touch(handle);
             }
             return bytes(handle, buffers.offset(buffer), result, to);
         } finally {

@@ -27,8 +27,7 @@ final class UringOperations {
     static final int SEND = 1 << 4;
     static final int WAKE = 1 << 5;
 
-    /** What asks whether the kernel knows an operation; no handle has it. */
-    static final int TRIAL = 1 << 6;
+    static final int WATCH_END = 1 << 6;
 
     /** Beside the operation that is to be cancelled. */
     static final int CANCEL = 1 << 7;
@@ -90,7 +89,7 @@ final class UringOperations {
 
     /** A receive on no descriptor, by which the kernel tells whether it knows the limit. */
     void tryLimitedReceive() {
-        receiveUpTo(-1, 1, data(TRIAL, 0));
+        receiveUpTo(-1, 1, data(RECEIVE, 0)); // of no handle: none is open yet
     }
 
     private void receiveUpTo(int descriptor, int limit, long data) {
@@ -123,17 +122,26 @@ final class UringOperations {
 
     /** Tells again and again when there is room to write (poll(2)). */
     void watchOutput(UringHandle handle) {
-        watch(handle.descriptor, Poller.OUT, data(WATCH_OUTPUT, handle.key));
+        watch(
+                handle.descriptor,
+                Poller.OUT,
+                UringAbi.POLL_ADD_MULTI,
+                data(WATCH_OUTPUT, handle.key));
     }
 
     /** Tells again and again when an eventfd was written to. */
     void watchWaker(int eventfd) {
-        watch(eventfd, Poller.IN, data(WAKE, 0));
+        watch(eventfd, Poller.IN, UringAbi.POLL_ADD_MULTI, data(WAKE, 0));
     }
 
-    private void watch(int descriptor, int mask, long data) {
+    /** Tells once when the peer has ended its half or the connection has failed (poll(2)). */
+    void watchEnd(UringHandle handle) {
+        watch(handle.descriptor, Poller.RDHUP, 0, data(WATCH_END, handle.key));
+    }
+
+    private void watch(int descriptor, int mask, int how, long data) {
         long at = ring.prepare(UringAbi.OP_POLL_ADD, descriptor, data);
-        entries.set(JAVA_INT, at + LEN, UringAbi.POLL_ADD_MULTI);
+        entries.set(JAVA_INT, at + LEN, how);
         entries.set(JAVA_INT, at + OP_FLAGS, mask);
     }
 

@@ -39,7 +39,8 @@ class RingTest {
         int count = 0;
         while (ring.next()) {
             assertThat(ring.result()).isIn(-Errno.EBADF, -Errno.EINVAL);
-            assertThat(UringOperations.operation(ring.userData())).isEqualTo(UringOperations.TRIAL);
+            assertThat(UringOperations.operation(ring.userData()))
+                    .isEqualTo(UringOperations.RECEIVE);
             count++;
         }
         return count;
@@ -75,7 +76,7 @@ class RingTest {
         ring.markDone(1);
         assertThat(ring.peek(2)).isFalse();
         assertThat(ring.next()).isTrue();
-        assertThat(UringOperations.operation(ring.userData())).isEqualTo(UringOperations.TRIAL);
+        assertThat(UringOperations.operation(ring.userData())).isEqualTo(UringOperations.RECEIVE);
         assertThat(ring.next()).isTrue();
         assertThat(ring.userData()).isZero();
         assertThat(ring.next()).isFalse();
