@@ -8,7 +8,9 @@ import switchboard.engine.Slices;
 import switchboard.net.Connection;
 import switchboard.net.Source;
 
-/** The endless lines of one connection: a position in a pattern that all share. Loop thread only. */
+/**
+ * The endless lines of one connection: a position in a pattern that all share. Loop thread only.
+ */
 final class CharacterSource implements Source {
 
     static final int LINE_CHARACTERS = 72;

@@ -3,12 +3,15 @@ package switchboard.services;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Time as four bytes: seconds since 1900, UTC, big-endian. They are full in 2036 and begin again. */
+/**
+ * Time as four bytes: seconds since 1900, UTC, big-endian. They are full in 2036 and begin again.
+ */
 final class Rfc868 {
 
     static final int BYTES = 4;
 
-    private static final long EPOCH_SECONDS = Instant.parse("1900-01-01T00:00:00Z").getEpochSecond();
+    private static final long EPOCH_SECONDS =
+            Instant.parse("1900-01-01T00:00:00Z").getEpochSecond();
     private static final long PERIOD_SECONDS = 1L << 32;
 
     private Rfc868() {}

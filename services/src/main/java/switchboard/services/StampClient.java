@@ -10,7 +10,9 @@ import switchboard.net.ConnectionHandler;
 import switchboard.net.Frame;
 import switchboard.net.framing.Framing;
 
-/** A connection to a {@link StampServer}, or to another that answers a line by a line. Any thread. */
+/**
+ * A connection to a {@link StampServer}, or to another that answers a line by a line. Any thread.
+ */
 public final class StampClient implements AutoCloseable {
 
     private final Client client;
@@ -28,8 +30,7 @@ public final class StampClient implements AutoCloseable {
      */
     public static StampClient connect(ClientSetup setup) throws IOException {
         Handler handler = new Handler();
-        return new StampClient(
-                setup.framing(Framing.lines()).handler(handler).connect(), handler);
+        return new StampClient(setup.framing(Framing.lines()).handler(handler).connect(), handler);
     }
 
     /**
