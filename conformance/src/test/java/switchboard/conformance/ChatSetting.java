@@ -27,6 +27,11 @@ record ChatSetting(String engine, int loops) {
         return withLoops(1, 1);
     }
 
+    /** Two engines that differ in everything, one loop; all of them in a long run. */
+    static Stream<ChatSetting> enginesThatDiffer() {
+        return oneLoop().filter(ChatSetting::isTriedWithTwoLoops);
+    }
+
     /** Every engine with real sockets, one loop, and two. */
     static Stream<ChatSetting> oneLoopAndTwo() {
         return withLoops(1, 2);

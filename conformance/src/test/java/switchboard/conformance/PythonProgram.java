@@ -28,12 +28,22 @@ final class PythonProgram implements AutoCloseable {
 
     /** The chat client; sends what it is {@linkplain #tell told}. */
     static PythonProgram chatClient(int port) {
-        return start("tutorial_chat_client.py", port);
+        return client("tutorial_chat_client.py", port);
+    }
+
+    /** A client that sends what it is {@linkplain #tell told}. */
+    static PythonProgram client(String script, int port) {
+        return start(script, port);
     }
 
     /** The chat server, on a free port that is its first line. */
     static PythonProgram chatServer() {
-        return start("tutorial_chat_server.py", 0);
+        return server("tutorial_chat_server.py");
+    }
+
+    /** A server on a free port that is its first line. */
+    static PythonProgram server(String script) {
+        return start(script, 0);
     }
 
     private static PythonProgram start(String script, int port) {
