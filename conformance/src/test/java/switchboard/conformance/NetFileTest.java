@@ -140,8 +140,7 @@ final class NetFileTest {
     }
 
     @OnEveryEngine
-    void aFileForWhomNobodyReadsIsGivenBackAtTheWriteTimeout(ChatSetting setting)
-            throws Exception {
+    void aFileForWhomNobodyReadsIsGivenBackAtTheWriteTimeout(ChatSetting setting) throws Exception {
         Sending sending = new Sending(file(random(FILE_BYTES)), FILE_BYTES);
         Limits limits =
                 Limits.DEFAULT.withTimeouts(Duration.ZERO, Duration.ZERO, Duration.ofMillis(200));
@@ -162,13 +161,11 @@ final class NetFileTest {
             peer.send("a\n");
             Connection connection = server.recorder().awaitOpened(1);
             try (EngineFile file = server.loop().openFile(path)) {
-                assertThatThrownBy(
-                                () ->
-                                        server.onLoop(
-                                                () -> {
-                                                    connection.sendFile(file, 0, 10, it -> {});
-                                                    return true;
-                                                }))
+                assertThatThrownBy(() ->
+                                server.onLoop(() -> {
+                                    connection.sendFile(file, 0, 10, it -> {});
+                                    return true;
+                                }))
                         .hasStackTraceContaining("send it raw or with a length");
             }
         }

@@ -104,7 +104,8 @@ final class Lifecycle {
         if (connection.phase != Phase.OPEN) {
             return;
         }
-        boolean canTell = connection.isText()
+        boolean canTell =
+                connection.isText()
                         && connection.output().isOpen()
                         && !connection.output().hasFile();
         if (!canTell || !connection.loop().takeFarewellPlace()) {

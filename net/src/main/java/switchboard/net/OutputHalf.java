@@ -227,7 +227,11 @@ final class OutputHalf {
 
     /** Whether nothing waits before these bytes and they can be sent from where they are. */
     private boolean mayTrySend(MemorySegment bytes) {
-        return mayOffer() && queue.bytes() == 0 && source == null && file == null && bytes.isNative();
+        return mayOffer()
+                && queue.bytes() == 0
+                && source == null
+                && file == null
+                && bytes.isNative();
     }
 
     /**
