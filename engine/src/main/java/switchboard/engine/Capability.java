@@ -5,5 +5,7 @@ public enum Capability {
     /** Says so by the kernel's own error number, so that every cause has its own name. */
     ERROR_NUMBERS,
     /** Ends a connection whose peer acknowledges nothing for a time (TCP_USER_TIMEOUT). */
-    USER_TIMEOUT
+    USER_TIMEOUT,
+    /** Sends files from where the kernel has them; see {@link Engine#sendFile}. */
+    SEND_FILE
 }

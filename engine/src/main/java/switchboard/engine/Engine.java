@@ -1,5 +1,8 @@
 package switchboard.engine;
 
+import java.io.IOException;
+import java.nio.file.Path;
+
 /**
  * What moves bytes for one event loop: sockets, their bytes and the wait for more. One engine
  * belongs to one thread, its loop; every method but {@link #wakeup} is for that thread alone.
@@ -39,6 +42,9 @@ package switchboard.engine;
  * </ol>
  */
 public interface Engine extends AutoCloseable {
+
+    /** Of a file this much goes out for one handle in one poll. */
+    long FILE_BYTES_PER_SEND = 512 << 10;
 
     /**
      * Carries out what was asked for, waits at most {@code timeoutNanos} for events, and delivers
@@ -94,6 +100,30 @@ public interface Engine extends AutoCloseable {
      */
     default long trySend(SocketHandle handle, Slices slices) {
         return -1;
+    }
+
+    /**
+     * Opens a regular file for {@link #sendFile}; a symbolic link is not followed. Any thread but a
+     * loop's, for the disk may have to be waited for. The caller closes it.
+     *
+     * @throws IOException when it is no regular file or cannot be read
+     */
+    default EngineFile openFile(Path path) throws IOException {
+        return ChannelFile.open(path);
+    }
+
+    /**
+     * Tries once to send a part of a file, as {@link #send} does with memory and in its place: when
+     * the next {@link #poll} begins, answered there, also when it was asked for inside {@code sent}
+     * or {@code writable}. Where the file ends before anything of the rest could be sent, {@code
+     * failed} says {@link SocketError#FILE_ENDED}. The file stays open until the answer.
+     *
+     * <p>Of engines with {@link Capability#SEND_FILE} only (sendfile(2)).
+     *
+     * @param count from 1 to {@link #FILE_BYTES_PER_SEND}
+     */
+    default void sendFile(SocketHandle handle, EngineFile file, long position, long count) {
+        throw new UnsupportedOperationException("this engine sends no files");
     }
 
     /** Sends FIN behind what the kernel has already taken. Not while a send is unanswered. */

@@ -10,11 +10,13 @@ public enum Operation {
     RECEIVE,
     /** The failure is the answer to the one outstanding send. */
     SEND,
+    /** The failure is the answer to the one outstanding send, which was of a file. */
+    SEND_FILE,
     /** The mechanism refused to watch the descriptor. */
     WATCH;
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

@@ -15,6 +15,7 @@ public enum SocketError {
     OUT_OF_MEMORY("out of memory"),
     DESCRIPTOR_BEYOND_LIMIT(
             "select watches only descriptors below 1024 (FD_SETSIZE); --engine poll has no limit"),
+    FILE_ENDED("the file has become shorter than what was to be sent of it"),
     /** What epoll refuses with EPERM. */
     ALWAYS_READY(
             "epoll watches no file or folder, since it is always ready; select and poll say so"),

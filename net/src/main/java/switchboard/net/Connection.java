@@ -4,15 +4,20 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import switchboard.engine.Capability;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
+import switchboard.engine.EngineFile;
 import switchboard.engine.Failure;
 import switchboard.engine.Operation;
 import switchboard.engine.Slices;
+import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
 import switchboard.net.CloseReason.Kind;
 import switchboard.net.Lifecycle.Phase;
+import switchboard.net.framing.Framing;
 
 /**
  * One connection: an input half and an output half over a socket of its loop. {@link #send}, {@link
@@ -137,6 +142,44 @@ public final class Connection implements AutoCloseable {
     void enqueueFarewell(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         output.append(MemorySegment.ofArray(bytes), 0, bytes.length, trailer);
+    }
+
+    /**
+     * Sends a part of a file as one frame, behind what was sent before and before what is sent
+     * later, without copying it through the program where the engine can ({@link
+     * Capability#SEND_FILE}). One file at a time, and not beside a source. Loop thread only.
+     *
+     * @param file from {@link EventLoop#openFile} of this connection's loop; it stays the caller's,
+     *     to be closed when {@code whenOver} is called, or when the loop is closed before
+     * @param whenOver called once, on the loop, when the kernel has all of it or never will
+     * @throws IllegalArgumentException when the framing cannot say so many bytes as one frame, or
+     *     only bytes that it has looked at
+     */
+    public void sendFile(
+            EngineFile file, long position, long count, Consumer<FileOutcome> whenOver) {
+        assert loop.inLoop();
+        Framing framing = settings.framing();
+        if (count <= 0 || trailer.byteSize() > 0) {
+            throw new IllegalArgumentException(
+                    count <= 0
+                            ? "nothing of the file is to be sent"
+                            : "a file may hold what ends a frame: send it raw or with a length");
+        }
+        framing.requireSendable(MemorySegment.NULL, 0, count);
+        if (!isOutputOpen()) {
+            whenOver.accept(FileOutcome.CONNECTION_CLOSED);
+            return;
+        }
+        output.send(count, new FileOutput(loop, output, file, position, count, false, whenOver));
+    }
+
+    /** The file cannot be sent to its end, so the frame under way has none. */
+    void fileFailed(FileOutcome how) {
+        String why =
+                how == FileOutcome.FILE_ENDED
+                        ? SocketError.FILE_ENDED.sentence()
+                        : "the file cannot be read";
+        life.closeNow(CloseReason.of(Kind.IO_ERROR, why));
     }
 
     /** Pulls output from a source from now on, beside what is sent. Loop thread only. */
@@ -352,13 +395,17 @@ public final class Connection implements AutoCloseable {
     }
 
     void failed(Failure failure) {
-        if (failure.operation() == Operation.SEND) {
-            output.sendFailed();
+        FileOutcome ofFile = ofFile(failure);
+        boolean ofSend = failure.operation() == Operation.SEND || isOfFile(failure);
+        if (ofSend) {
+            output.sendFailed(ofFile);
         }
-        if (life.phase() == Phase.CONNECTING) {
+        if (ofFile != FileOutcome.CONNECTION_CLOSED) {
+            fileFailed(ofFile);
+        } else if (life.phase() == Phase.CONNECTING) {
             owner.connectFailed(this, failure.error());
             life.closeNow(CloseReason.of(Kind.CONNECT_FAILED, failure.error().sentence()));
-        } else if (failure.operation() == Operation.SEND && input.isOpen() && life.isOpen()) {
+        } else if (ofSend && input.isOpen() && life.isOpen()) {
             // What the peer sent before it went away is still delivered; the end of input closes.
             life.willEnd(Lifecycle.reasonOf(failure));
             resume(InputHalf.PAUSED_BY_OUTPUT);
@@ -366,6 +413,22 @@ public final class Connection implements AutoCloseable {
             // On the way to the end this side's reason stands.
             life.closeNow(life.isOpen() ? Lifecycle.reasonOf(failure) : life.reason());
         }
+    }
+
+    private static boolean isOfFile(Failure failure) {
+        return failure.operation() == Operation.SEND_FILE;
+    }
+
+    /** What a failure is for the file under way; what is not the socket's is the file's. */
+    private static FileOutcome ofFile(Failure failure) {
+        if (!isOfFile(failure)) {
+            return FileOutcome.CONNECTION_CLOSED;
+        }
+        return switch (failure.error()) {
+            case FILE_ENDED -> FileOutcome.FILE_ENDED;
+            case OTHER -> FileOutcome.FILE_FAILED;
+            default -> FileOutcome.CONNECTION_CLOSED;
+        };
     }
 
     void closed() {

@@ -1,5 +1,7 @@
 package switchboard.net;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,11 +11,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Engine;
+import switchboard.engine.EngineFile;
 import switchboard.engine.Slices;
 import switchboard.net.framing.FrameBounds;
 
@@ -55,6 +59,7 @@ public final class EventLoop {
 
     private long nowNanos;
     private int lingering;
+    private Executor reading = ReadAhead::execute;
     private volatile boolean stopping;
     private volatile boolean closed;
 
@@ -257,6 +262,25 @@ public final class EventLoop {
     /** The loop's clock as read last, in nanoseconds; all deadlines are by it. */
     public long nanoTime() {
         return nowNanos;
+    }
+
+    /**
+     * Opens a regular file that connections of this loop can send; a symbolic link is not followed.
+     * Any thread but a loop's.
+     *
+     * @throws IOException when it is no regular file or cannot be read
+     */
+    public EngineFile openFile(Path path) throws IOException {
+        return engine().openFile(path);
+    }
+
+    /** Whose threads wait for disks; those of the process unless set. */
+    void readAheadBy(Executor executor) {
+        reading = executor;
+    }
+
+    void readAhead(Runnable task) {
+        reading.execute(task);
     }
 
     /** The number of this loop in its group, from 0. */

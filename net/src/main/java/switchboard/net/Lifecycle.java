@@ -104,7 +104,10 @@ final class Lifecycle {
         if (connection.phase != Phase.OPEN) {
             return;
         }
-        boolean canTell = connection.isText() && connection.output().isOpen();
+        boolean canTell =
+                connection.isText()
+                        && connection.output().isOpen()
+                        && !connection.output().hasFile();
         if (!canTell || !connection.loop().takeFarewellPlace()) {
             closeNow(why);
             return;

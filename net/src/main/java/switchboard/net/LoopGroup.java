@@ -78,6 +78,7 @@ public final class LoopGroup implements AutoCloseable {
         LoopGroup group = new LoopGroup(provider, offLoop);
         EventLoop loop = new EventLoop(0, clock);
         loop.open(provider.open(EngineLimits.DEFAULT));
+        loop.readAheadBy(offLoop);
         group.loops.add(loop);
         return group;
     }

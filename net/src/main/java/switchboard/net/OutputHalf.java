@@ -33,15 +33,18 @@ final class OutputHalf {
     private final int bytesMax;
     private State state = State.OPEN;
     private @Nullable Source source;
+    private @Nullable FileOutput file;
     private boolean sourceEndsWithFrame;
     private boolean marked;
     private boolean deliveringInput;
     private boolean sending;
+    private boolean sendingFile;
     private boolean blocked;
     private boolean waits;
     private boolean overLimit;
     private long offered;
     private long offeredFromSource;
+    private long offeredBeforeFile;
     private long progressNanos;
 
     OutputHalf(Connection connection, ChunkPool pool, int bytesMax) {
@@ -99,6 +102,40 @@ final class OutputHalf {
         return !overLimit;
     }
 
+    /** Sends a part of a file behind what is queued now; what is queued later waits for it. */
+    void send(long bytes, FileOutput part) {
+        if (file != null || source != null) {
+            throw new IllegalStateException("a connection sends one file or source at a time");
+        }
+        Framing framing = connection.settings().framing();
+        int header = framing.headerBytes(bytes);
+        if (header > 0) {
+            queue.appendHeader(framing, header, bytes);
+        }
+        file = part;
+        part.begin(queue.bytes());
+        mark();
+    }
+
+    /** Whether a file is on its way out. */
+    boolean hasFile() {
+        return file != null;
+    }
+
+    /** What has to be sent of the file cannot be read. */
+    void fileFailed(FileOutcome how) {
+        endFile(how);
+        connection.fileFailed(how);
+    }
+
+    private void endFile(FileOutcome how) {
+        FileOutput part = file;
+        if (part != null && !sendingFile) {
+            file = null;
+            part.end(how);
+        }
+    }
+
     /** Another thread was told that the limit is reached: it waits for {@code onDrain}. */
     void owesDrain() {
         if (state == State.OPEN) {
@@ -132,8 +169,10 @@ final class OutputHalf {
     }
 
     /** The outstanding send was answered by a failure. */
-    void sendFailed() {
+    void sendFailed(FileOutcome ofFile) {
         sending = false;
+        sendingFile = false;
+        endFile(ofFile);
         fail();
     }
 
@@ -143,6 +182,7 @@ final class OutputHalf {
         source = null;
         unblock();
         releaseQueue();
+        endFile(FileOutcome.CONNECTION_CLOSED);
     }
 
     private void releaseQueue() {
@@ -154,6 +194,7 @@ final class OutputHalf {
     /** The handle is closed: nothing is lent any more. */
     void closed() {
         sending = false;
+        sendingFile = false;
         fail();
     }
 
@@ -186,7 +227,11 @@ final class OutputHalf {
 
     /** Whether nothing waits before these bytes and they can be sent from where they are. */
     private boolean mayTrySend(MemorySegment bytes) {
-        return mayOffer() && queue.bytes() == 0 && source == null && bytes.isNative();
+        return mayOffer()
+                && queue.bytes() == 0
+                && source == null
+                && file == null
+                && bytes.isNative();
     }
 
     /**
@@ -216,7 +261,7 @@ final class OutputHalf {
         for (long left = BYTES_PER_SEND; mayOffer(); ) {
             gather(slices);
             if (offered == 0) {
-                finishWhenEmpty();
+                sendFileOrFinish();
                 return;
             }
             long taken = connection.engine().trySend(connection.handle(), slices);
@@ -238,11 +283,32 @@ final class OutputHalf {
 
     private void gather(Slices slices) {
         slices.clear();
-        boolean sourceAtBoundary = gatherFromSource(slices);
-        if (sourceAtBoundary && queue.bytes() > 0) {
+        FileOutput part = file;
+        if (part != null) {
+            gatherWithFile(part, slices);
+        } else if (gatherFromSource(slices) && queue.bytes() > 0) {
             queue.gather(slices, BYTES_PER_SEND - offeredFromSource);
         }
         offered = slices.bytes();
+    }
+
+    /** Offers what is queued before a file, and the file itself if its bytes are in memory. */
+    private void gatherWithFile(FileOutput part, Slices slices) {
+        offeredBeforeFile = queue.gather(slices, Math.min(part.bytesBefore(), BYTES_PER_SEND));
+        if (offeredBeforeFile == part.bytesBefore()) {
+            part.gatherCopied(slices);
+        }
+    }
+
+    private void sendFileOrFinish() {
+        FileOutput part = file;
+        if (part == null) {
+            finishWhenEmpty();
+            return;
+        }
+        offered = part.send(connection);
+        sending = offered > 0; // else it says when it has been read
+        sendingFile = sending;
     }
 
     private void finishWhenEmpty() {
@@ -277,8 +343,10 @@ final class OutputHalf {
     /** The engine's answer to what was offered to it. */
     void sent(long bytes, Slices slices) {
         sending = false;
+        sendingFile = false;
         if (state == State.DEAD) {
             queue.clear();
+            endFile(FileOutcome.CONNECTION_CLOSED);
             return;
         }
         boolean all = bytes == offered;
@@ -296,6 +364,24 @@ final class OutputHalf {
             waits = false;
             connection.active();
         }
+        FileOutput part = file;
+        if (part == null) {
+            takenOfSourceAndQueue(bytes);
+        } else {
+            long before = Math.min(bytes, offeredBeforeFile);
+            queue.taken(before);
+            part.taken(before, bytes - before);
+        }
+        if (bytes < offered) {
+            block(bytes);
+        }
+        if (part != null && part.isAllTaken()) {
+            endFile(FileOutcome.SENT);
+        }
+        drainWhenBelowHalf();
+    }
+
+    private void takenOfSourceAndQueue(long bytes) {
         long fromSource = Math.min(bytes, offeredFromSource);
         if (fromSource > 0 && source != null) {
             source.taken(fromSource);
@@ -303,10 +389,6 @@ final class OutputHalf {
         if (bytes > fromSource) {
             queue.taken(bytes - fromSource);
         }
-        if (bytes < offered) {
-            block(bytes);
-        }
-        drainWhenBelowHalf();
     }
 
     /** The socket took less than it was offered: the engine says when it takes more. */

@@ -1,6 +1,8 @@
 package switchboard.testkit;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -11,6 +13,7 @@ import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineException;
+import switchboard.engine.EngineFile;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineListener;
 import switchboard.engine.Failure;
@@ -133,6 +136,19 @@ public final class CheckedEngine implements Engine {
         require(grammar.send(slices.bytes(), polls));
         unanswered.add(grammar);
         run("send", () -> engine.send(handle, slices));
+    }
+
+    @Override
+    public EngineFile openFile(Path path) throws IOException {
+        return engine.openFile(path);
+    }
+
+    @Override
+    public void sendFile(SocketHandle handle, EngineFile file, long position, long count) {
+        HandleGrammar grammar = grammar(handle);
+        require(grammar.send(count, polls));
+        unanswered.add(grammar);
+        run("sendFile", () -> engine.sendFile(handle, file, position, count));
     }
 
     @Override

@@ -19,6 +19,7 @@ public abstract class EngineContract
                 InputContract,
                 OutputContract,
                 TrySendContract,
+                SendFileContract,
                 AcceptContract,
                 ConnectContract,
                 CloseContract {

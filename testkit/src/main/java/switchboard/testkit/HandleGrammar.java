@@ -132,7 +132,7 @@ final class HandleGrammar {
         return switch (failure.operation()) {
             case ACCEPT -> reportOfAccept(nowNanos);
             case CONNECT -> connectFailed();
-            case SEND -> sendFailed();
+            case SEND, SEND_FILE -> sendFailed();
             case RECEIVE -> inputFailed();
             case WATCH -> stateFor("failed (watch)", true);
             case LISTEN -> "failed (listen), which is thrown and not called back";

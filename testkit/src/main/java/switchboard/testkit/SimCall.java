@@ -8,6 +8,7 @@ public enum SimCall {
     FINISH_CONNECT,
     RECEIVE,
     SEND,
+    SEND_FILE,
     SHUTDOWN_OUTPUT,
     /** A poller starts or changes watching a descriptor. */
     WATCH

@@ -36,7 +36,8 @@ public final class SimEngine {
 
         @Override
         public Availability check() {
-            return new Availability.Available(EnumSet.of(Capability.ERROR_NUMBERS));
+            return new Availability.Available(
+                    EnumSet.of(Capability.ERROR_NUMBERS, Capability.SEND_FILE));
         }
 
         @Override

@@ -38,7 +38,7 @@ public final class SimFixture implements ContractFixture {
 
     @Override
     public Set<Capability> capabilities() {
-        return EnumSet.of(Capability.ERROR_NUMBERS);
+        return EnumSet.of(Capability.ERROR_NUMBERS, Capability.SEND_FILE);
     }
 
     @Override

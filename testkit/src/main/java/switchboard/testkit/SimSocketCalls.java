@@ -9,13 +9,18 @@ import static switchboard.engine.readiness.Errno.EINTR;
 import static switchboard.engine.readiness.Errno.EMFILE;
 import static switchboard.engine.readiness.Errno.ENFILE;
 import static switchboard.engine.readiness.Errno.ENOBUFS;
+import static switchboard.engine.readiness.Errno.ENODATA;
 import static switchboard.engine.readiness.Errno.ENOMEM;
 import static switchboard.engine.readiness.Errno.EPROTO;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Endpoint;
+import switchboard.engine.EngineFile;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
 import switchboard.engine.readiness.SocketCalls;
@@ -184,6 +189,37 @@ public final class SimSocketCalls implements SocketCalls {
             stream.send(copy(slices, first, room));
         }
         return room;
+    }
+
+    /** The bytes are those of a real file, the socket is one of this kernel. */
+    @Override
+    public long sendFile(int descriptor, EngineFile file, long position, long count) {
+        synchronized (kernel) {
+            SimStream stream = (SimStream) socket(descriptor);
+            int failed = kernel.ordered(SimCall.SEND_FILE);
+            if (failed == 0) {
+                failed = randomFailure(stream);
+            }
+            if (failed == -EAGAIN) {
+                stream.squeeze();
+            }
+            return failed < 0 ? failed : send(stream, read(file, position, count));
+        }
+    }
+
+    private static Slices read(EngineFile file, long position, long count) {
+        MemorySegment memory = Arena.ofAuto().allocate(count);
+        Slices slices = new Slices();
+        try {
+            slices.add(memory, 0, file.read(memory, 0, (int) count, position));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return slices;
+    }
+
+    private int send(SimStream stream, Slices ofFile) {
+        return ofFile.bytes() == 0 ? -ENODATA : send(stream, ofFile, 0, 1);
     }
 
     private static byte[] copy(Slices slices, int first, int length) {

@@ -33,7 +33,11 @@ abstract class LinuxPollerProvider implements PollerProvider {
     private Availability tryPoller() {
         try {
             openPoller().close();
-            return new Available(Set.of(Capability.ERROR_NUMBERS, Capability.USER_TIMEOUT));
+            return new Available(
+                    Set.of(
+                            Capability.ERROR_NUMBERS,
+                            Capability.USER_TIMEOUT,
+                            Capability.SEND_FILE));
         } catch (UncheckedIOException e) {
             return new Unavailable(String.valueOf(e.getMessage()), "use " + instead());
         } catch (RuntimeException | LinkageError e) {

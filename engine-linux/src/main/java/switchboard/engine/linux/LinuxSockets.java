@@ -3,14 +3,17 @@ package switchboard.engine.linux;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Endpoint;
+import switchboard.engine.EngineFile;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
 import switchboard.engine.readiness.Errno;
@@ -49,6 +52,8 @@ final class LinuxSockets implements SocketCalls {
     private final Arena arena = Arena.ofConfined();
     private final Libc libc = new Libc(arena);
     private final MessageCalls messages = new MessageCalls(libc);
+    private final FileCalls files = new FileCalls(libc);
+    private final MemorySegment filePosition = arena.allocate(JAVA_LONG);
     private final MemorySegment sockaddr = arena.allocate(SocketAddresses.ANY);
     private final MemorySegment value = arena.allocate(JAVA_INT);
     private final MemorySegment valueBytes = arena.allocate(JAVA_INT);
@@ -226,6 +231,19 @@ final class LinuxSockets implements SocketCalls {
             throw new IllegalArgumentException("not native memory, or given back: " + segment);
         }
         return segment.address() + offset;
+    }
+
+    @Override
+    public EngineFile openFile(Path path) throws IOException {
+        return LinuxFile.open(path);
+    }
+
+    @Override
+    public long sendFile(int descriptor, EngineFile file, long position, long count) {
+        filePosition.set(JAVA_LONG, 0, position);
+        int source = ((LinuxFile) file).descriptor();
+        long taken = files.sendfile(descriptor, source, filePosition.address(), count);
+        return taken == 0 ? -Errno.ENODATA : taken;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package switchboard.engine.linux;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.LongSupplier;
@@ -10,6 +12,7 @@ import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineException;
+import switchboard.engine.EngineFile;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineListener;
 import switchboard.engine.Failure;
@@ -58,6 +61,7 @@ final class UringEngine implements Engine {
     private final UringOperations operations;
     private final UringInput input;
     private final UringOutput output;
+    private final UringFiles files;
     private final UringAccepting accepting;
     private @Nullable Thread pollingThread;
     private boolean wokenInside;
@@ -108,6 +112,7 @@ final class UringEngine implements Engine {
         input = new UringInput(buffers, operations, limits, limited);
         output = new UringOutput(this, ring, operations);
         sockets = new LinuxSockets();
+        files = new UringFiles(this, sockets);
         accepting = new UringAccepting(sockets, limits, nanoClock);
     }
 
@@ -129,6 +134,7 @@ final class UringEngine implements Engine {
             input.beginPoll();
             accepting.beginPoll();
             submitWanted();
+            delivered += files.run(to);
             boolean looked = output.carryOutAndLook(to);
             deliverEarlyFailures(to);
             delivered += accepting.deliverHeld(to);
@@ -156,6 +162,7 @@ final class UringEngine implements Engine {
                         || accepting.isDue()
                         || !closed.isEmpty()
                         || !earlyFailures.isEmpty()
+                        || files.isDue()
                         || output.isDue();
         return workLeft ? 0 : Math.min(timeoutNanos, accepting.nanosUntilResume());
     }
@@ -233,6 +240,21 @@ final class UringEngine implements Engine {
         assert slices.bytes() > 0 : "nothing to send";
         if (handle.isOpen()) {
             output.add(handle, slices);
+        }
+    }
+
+    @Override
+    public EngineFile openFile(Path path) throws IOException {
+        return LinuxFile.open(path);
+    }
+
+    @Override
+    public void sendFile(SocketHandle connection, EngineFile file, long position, long count) {
+        UringHandle handle = mine(connection);
+        assert !handle.sending : "one send is unanswered";
+        assert count > 0 && count <= FILE_BYTES_PER_SEND : "not so much at once: " + count;
+        if (handle.isOpen()) {
+            files.add(handle, file, position, count);
         }
     }
 

@@ -37,7 +37,11 @@ final class UringRefusal {
             }
             return answer < 0
                     ? of(-answer, "io_uring_register", disabled())
-                    : new Available(Set.of(Capability.ERROR_NUMBERS, Capability.USER_TIMEOUT));
+                    : new Available(
+                            Set.of(
+                                    Capability.ERROR_NUMBERS,
+                                    Capability.USER_TIMEOUT,
+                                    Capability.SEND_FILE));
         } catch (RuntimeException | LinkageError e) {
             return new Unavailable("the C library cannot be called: " + e.getMessage(), "use nio");
         }

@@ -88,7 +88,10 @@ class EpollProviderTest {
         assertThat(new EpollProvider().check())
                 .isEqualTo(
                         new Availability.Available(
-                                Set.of(Capability.ERROR_NUMBERS, Capability.USER_TIMEOUT)));
+                                Set.of(
+                                        Capability.ERROR_NUMBERS,
+                                        Capability.USER_TIMEOUT,
+                                        Capability.SEND_FILE)));
     }
 
     @Test

@@ -3,6 +3,7 @@ package switchboard.engine.nio;
 import java.nio.channels.SelectableChannel;
 import java.util.Set;
 import switchboard.engine.Availability;
+import switchboard.engine.Capability;
 import switchboard.engine.readiness.Poller;
 import switchboard.engine.readiness.PollerProvider;
 import switchboard.engine.readiness.SocketCalls;
@@ -17,7 +18,7 @@ public final class NioProvider implements PollerProvider {
 
     @Override
     public Availability check() {
-        return new Availability.Available(Set.of());
+        return new Availability.Available(Set.of(Capability.SEND_FILE));
     }
 
     @Override

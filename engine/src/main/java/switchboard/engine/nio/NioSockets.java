@@ -16,6 +16,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectableChannel;
@@ -25,7 +26,9 @@ import java.util.HashMap;
 import java.util.Map;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
+import switchboard.engine.ChannelFile;
 import switchboard.engine.Endpoint;
+import switchboard.engine.EngineFile;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
 import switchboard.engine.readiness.Errno;
@@ -265,6 +268,28 @@ final class NioSockets implements SocketCalls {
 
     private ByteBuffer view(Slices slices, int piece, int index) {
         return sent.set(index, slices.segment(piece), slices.offset(piece), slices.length(piece));
+    }
+
+    @Override
+    public long sendFile(int descriptor, EngineFile file, long position, long count) {
+        SocketChannel channel = connection(descriptor);
+        FileChannel source = ((ChannelFile) file).channel();
+        if (channel == null) {
+            return -Errno.EBADF;
+        }
+        try {
+            long result = source.transferTo(position, count, channel);
+            if (result > 0) {
+                return result;
+            }
+            return source.size() <= position ? -Errno.ENODATA : -Errno.EAGAIN;
+        } catch (NotYetConnectedException e) {
+            return -Errno.ENOTCONN;
+        } catch (ClosedChannelException e) {
+            return source.isOpen() && channel.isOpen() ? -Errno.EPIPE : -Errno.EBADF;
+        } catch (IOException e) {
+            return -errno(e, Errno.EPIPE);
+        }
     }
 
     @Override

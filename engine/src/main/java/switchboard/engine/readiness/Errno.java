@@ -25,6 +25,8 @@ public final class Errno {
     public static final int EMFILE = 24;
     public static final int EPIPE = 32;
     public static final int ENOSYS = 38;
+    public static final int ELOOP = 40;
+    public static final int ENODATA = 61;
     public static final int ETIME = 62;
     public static final int EPROTO = 71;
     public static final int EOPNOTSUPP = 95;
@@ -76,6 +78,7 @@ public final class Errno {
             case EACCES, EPERM -> SocketError.NOT_PERMITTED;
             case EMFILE, ENFILE -> SocketError.TOO_MANY_OPEN_FILES;
             case ENOMEM, ENOBUFS -> SocketError.OUT_OF_MEMORY;
+            case ENODATA -> SocketError.FILE_ENDED; // the one who sends a file says so
             case EAFNOSUPPORT, EOPNOTSUPP -> SocketError.NOT_SUPPORTED;
             default -> SocketError.OTHER;
         };

@@ -51,7 +51,7 @@ final class OutputTurn {
         return taken;
     }
 
-    private void watch(ReadinessHandle handle) {
+    void watch(ReadinessHandle handle) {
         handle.watchesOutput = true;
         interestChanged.accept(handle);
     }

@@ -1,5 +1,7 @@
 package switchboard.engine.readiness;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.LongSupplier;
@@ -8,6 +10,7 @@ import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineException;
+import switchboard.engine.EngineFile;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineListener;
 import switchboard.engine.Failure;
@@ -37,6 +40,7 @@ public final class ReadinessEngine implements Engine {
     private final InputTurn input;
     private final AcceptTurn accepting;
     private final OutputTurn output;
+    private final FileTurn files;
     private @Nullable Thread pollingThread;
     private boolean wokenInside;
     private long turns;
@@ -54,6 +58,7 @@ public final class ReadinessEngine implements Engine {
         this.calls = calls;
         this.input = new InputTurn(calls, poller.edgeTriggered(), limits, this::touch);
         this.output = new OutputTurn(calls, this::touch);
+        this.files = new FileTurn(calls, output::watch);
         this.accepting = new AcceptTurn(calls, poller, limits, nanoClock, this::touch);
     }
 
@@ -64,6 +69,7 @@ public final class ReadinessEngine implements Engine {
         wokenInside = false;
         pollingThread = Thread.currentThread();
         try {
+            delivered += files.run(to);
             delivered += output.run(to);
             deliverEarlyFailures(to);
             accepting.resumeDue();
@@ -88,6 +94,7 @@ public final class ReadinessEngine implements Engine {
                         || !accepting.isEmpty()
                         || !closed.isEmpty()
                         || !earlyFailures.isEmpty()
+                        || !files.isEmpty()
                         || !output.isEmpty();
         return workLeft ? 0 : Math.min(timeoutNanos, accepting.nanosUntilResume());
     }
@@ -188,6 +195,21 @@ public final class ReadinessEngine implements Engine {
         assert !handle.sending : "one send is unanswered";
         assert slices.bytes() > 0 : "nothing to send";
         return handle.state == State.CONNECTED ? output.tryNow(handle, slices) : -1;
+    }
+
+    @Override
+    public EngineFile openFile(Path path) throws IOException {
+        return calls.openFile(path);
+    }
+
+    @Override
+    public void sendFile(SocketHandle connection, EngineFile file, long position, long count) {
+        ReadinessHandle handle = mine(connection);
+        assert !handle.sending : "one send is unanswered";
+        assert count > 0 && count <= FILE_BYTES_PER_SEND : "not so much at once: " + count;
+        if (handle.isOpen()) {
+            files.add(handle, file, position, count);
+        }
     }
 
     @Override

@@ -1,7 +1,11 @@
 package switchboard.engine.readiness;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import switchboard.engine.ChannelFile;
 import switchboard.engine.Endpoint;
+import switchboard.engine.EngineFile;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
 
@@ -38,6 +42,22 @@ public interface SocketCalls extends AutoCloseable {
 
     /** Sends {@code count} pieces from {@code first} on in one call (sendmsg(2)). */
     long send(int descriptor, Slices slices, int first, int count);
+
+    /**
+     * Opens a regular file that {@link #sendFile} can send; see {@link
+     * switchboard.engine.Engine#openFile}. Any thread.
+     */
+    default EngineFile openFile(Path path) throws IOException {
+        return ChannelFile.open(path);
+    }
+
+    /**
+     * Sends a part of a file (sendfile(2)): the number of bytes, {@link Errno#ENODATA} when the
+     * file ends at the position or before.
+     */
+    default long sendFile(int descriptor, EngineFile file, long position, long count) {
+        return -Errno.EOPNOTSUPP;
+    }
 
     /** Ends the output half (shutdown(2), SHUT_WR). */
     int shutdownOutput(int descriptor);

@@ -1,0 +1,79 @@
+package switchboard.engine.readiness;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import switchboard.engine.EngineFile;
+import switchboard.engine.SocketHandle;
+
+/** The parts of files that are to be sent in the next turn. Loop thread only. */
+public final class FileSendQueue<H extends SocketHandle> {
+
+    private @Nullable SocketHandle[] handles = new SocketHandle[16];
+    private @Nullable EngineFile[] files = new EngineFile[16];
+    private long[] positions = new long[16];
+    private long[] counts = new long[16];
+    private int size;
+
+    /** An empty queue. */
+    public FileSendQueue() {}
+
+    /** Appends a part of a file. */
+    public void add(H handle, EngineFile file, long position, long count) {
+        if (size == handles.length) {
+            handles = Arrays.copyOf(handles, size * 2);
+            files = Arrays.copyOf(files, size * 2);
+            positions = Arrays.copyOf(positions, size * 2);
+            counts = Arrays.copyOf(counts, size * 2);
+        }
+        handles[size] = handle;
+        files[size] = file;
+        positions[size] = position;
+        counts[size] = count;
+        size++;
+    }
+
+    /** Number of sends. */
+    public int size() {
+        return size;
+    }
+
+    /** The handle of a send below {@link #size}. */
+    @SuppressWarnings({"unchecked", "NullAway"}) // only add puts handles in
+    public H handle(int index) {
+        return (H) handles[index];
+    }
+
+    /** How much a send has. */
+    public long count(int index) {
+        return counts[index];
+    }
+
+    /**
+     * Sends until all is taken or the socket takes no more: a count that is short for any other
+     * reason would not be followed by an edge. Returns how much was taken, or a negated {@link
+     * Errno}; {@link Errno#EAGAIN} and {@link Errno#EINTR} are a 0.
+     */
+    @SuppressWarnings("NullAway") // only add puts files in
+    public long carryOut(int index, SocketCalls calls, int descriptor) {
+        long left = counts[index];
+        while (left > 0) {
+            long done = counts[index] - left;
+            long taken = calls.sendFile(descriptor, files[index], positions[index] + done, left);
+            if (taken == -Errno.EAGAIN) {
+                break;
+            }
+            if (taken < 0 && taken != -Errno.EINTR) {
+                return taken;
+            }
+            left -= Math.max(taken, 0);
+        }
+        return counts[index] - left;
+    }
+
+    /** Empties the queue and forgets what it named. */
+    public void clear() {
+        Arrays.fill(handles, 0, size, null);
+        Arrays.fill(files, 0, size, null);
+        size = 0;
+    }
+}
