@@ -1,11 +1,9 @@
 package switchboard.cli;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,7 +16,6 @@ import switchboard.chat.SlowPolicy;
 import switchboard.chat.StampStyle;
 import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
-import switchboard.net.Limits;
 import switchboard.net.ListenException;
 
 /** {@code switchboard chat}: its options, and the room from start to stop. One thread. */
@@ -80,37 +77,6 @@ final class ChatCommand implements Callable<Integer> {
     Size maxFrame = new Size(DEFAULT.lineBytesMax());
 
     @Option(
-            names = "--max-conns",
-            paramLabel = "N",
-            description = "Members at once (default: what ulimit -n allows, less a reserve).")
-    Count maxConns = new Count(DEFAULT.limits().connectionsMax());
-
-    @Option(
-            names = "--max-per-ip",
-            paramLabel = "N",
-            description = "Members at once from one address (default: 64, not counting loopback).")
-    @Nullable Count maxPerIp;
-
-    @Option(
-            names = "--idle-timeout",
-            paramLabel = "TIME",
-            description = "Close a member silent for so long; 0 never does (default: 0).")
-    Duration idleTimeout = DEFAULT.limits().idleTimeout();
-
-    @Option(
-            names = "--frame-timeout",
-            paramLabel = "TIME",
-            description = "A line once begun must end within this; 0 for no limit (default: 30s).")
-    Duration frameTimeout = DEFAULT.limits().frameTimeout();
-
-    @Option(
-            names = "--grace",
-            paramLabel = "TIME",
-            description =
-                    "How long a stop waits for members to take what is theirs (default: 10s).")
-    Duration grace = Duration.ofSeconds(10);
-
-    @Option(
             names = "--time",
             paramLabel = "STYLE",
             description = "How lines are stamped: local or iso (default: local).")
@@ -119,14 +85,13 @@ final class ChatCommand implements Callable<Integer> {
     @Option(names = "--show", description = "Print what is said on standard output.")
     boolean show;
 
-    @Option(names = "--insecure", description = "Allow addresses that other machines can reach.")
-    boolean insecure;
-
     @Option(
             names = "--loops",
             paramLabel = "N",
             description = "Event loops, each a thread (default: 1).")
     Count loops = new Count(DEFAULT.loops());
+
+    @Mixin final ServerOptions server = new ServerOptions();
 
     @Mixin final CommonOptions common = new CommonOptions();
 
@@ -145,9 +110,9 @@ final class ChatCommand implements Callable<Integer> {
         try {
             ChatOptions options = options().withObserver(report);
             String remark = common.engine().remark();
-            ChatServer server = start(options);
-            report.started(server, options, remark);
-            return stop.awaitAndStop(server, grace, report);
+            ChatServer room = start(options);
+            report.started(room, options, remark);
+            return stop.awaitAndStop(room::members, room::stop, server.grace, report.log());
         } finally {
             report.flush();
         }
@@ -155,7 +120,7 @@ final class ChatCommand implements Callable<Integer> {
 
     private ChatOptions options() throws CommandFailure {
         List<Listener> listeners = Addresses.listeners(words, frame);
-        if (!insecure) {
+        if (!server.insecure) {
             for (Listener listener : listeners) {
                 Addresses.requireLoopback(listener.address());
             }
@@ -167,7 +132,7 @@ final class ChatCommand implements Callable<Integer> {
         try {
             return DEFAULT.withListeners(listeners)
                     .withLoops(common.engine, loops.value())
-                    .withLimits(limits())
+                    .withLimits(server.limits(DEFAULT.limits()))
                     .withSizes(maxFrame.bytes(), lag.bytes(), log.bytes())
                     .withSlow(slow)
                     .withStamps(time);
@@ -177,39 +142,13 @@ final class ChatCommand implements Callable<Integer> {
         }
     }
 
-    private Limits limits() {
-        Limits limits =
-                DEFAULT.limits()
-                        .withConnectionsMax(maxConns.value())
-                        .withTimeouts(idleTimeout, frameTimeout, DEFAULT.limits().writeTimeout());
-        Count perAddress = maxPerIp;
-        if (perAddress == null) {
-            return limits;
-        }
-        // Whoever may have so many connections may also open them one right after the other.
-        int newMax = Math.max(limits.newPerAddressMax(), perAddress.value());
-        return limits.withPerAddress(perAddress.value(), newMax, limits.newPerAddressWindow());
-    }
-
     private static ChatServer start(ChatOptions options) throws CommandFailure {
         try {
             return ChatServer.start(options);
         } catch (ListenException e) {
-            throw CommandFailure.local(e.getMessage() + remedy(e));
+            throw ListenFailure.of(e, "switchboard chat ADDR [FRAME=ADDR]");
         } catch (IOException e) {
             throw CommandFailure.local(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static String remedy(ListenException problem) {
-        return switch (problem.error()) {
-            case ADDRESS_IN_USE ->
-                    " by "
-                            + PortOwner.of(problem.address())
-                            + "; give another address: switchboard chat ADDR [FRAME=ADDR]";
-            case ADDRESS_NOT_AVAILABLE -> "; give one of this machine's addresses, or 127.0.0.1";
-            case NOT_PERMITTED -> "; ports below 1024 need privileges, so give a higher one";
-            default -> "";
-        };
     }
 }

@@ -1,6 +1,5 @@
 package switchboard.cli;
 
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -17,13 +16,10 @@ import switchboard.chat.Listener;
 import switchboard.chat.StampStyle;
 import switchboard.cli.io.Environment;
 import switchboard.cli.io.Json;
-import switchboard.cli.io.Printer;
-import switchboard.cli.io.StopSignal;
 import switchboard.engine.Endpoint;
 import switchboard.engine.SocketError;
 import switchboard.net.CloseReason;
 import switchboard.net.Limits;
-import switchboard.net.StopReport;
 
 /**
  * What a chat server prints: its log on standard error; what is said, or events in JSON, on
@@ -33,14 +29,11 @@ final class ChatReport implements ChatObserver {
 
     private static final DateTimeFormatter LOCAL =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
-    private static final Duration LAST_WORDS = Duration.ofMillis(250);
 
-    private final Printer out;
-    private final Printer err;
+    private final ServerLog log;
     private final CommonOptions common;
     private final boolean show;
     private final StampStyle time;
-    private final boolean onTerminal;
 
     /** Who came before it was said where the room listens; null once that is said. */
     private @Nullable List<Runnable> early = new ArrayList<>();
@@ -49,29 +42,17 @@ final class ChatReport implements ChatObserver {
         this.common = common;
         this.show = show;
         this.time = time;
-        this.onTerminal = environment.errIsTerminal();
-        this.out =
-                new Printer(
-                        environment.out(),
-                        common.json
-                                ? lines -> Json.event("dropped").with("lines", lines).toString()
-                                : lines -> "* " + lines + " lines were not printed in time");
-        this.err =
-                new Printer(
-                        environment.err(),
-                        lines -> lines + " lines of this log were not read in time");
-        out.onFailure(cause -> warn("standard output cannot be written: " + cause));
+        this.log = new ServerLog(environment, common, "member");
+    }
+
+    /** What it prints to. */
+    ServerLog log() {
+        return log;
     }
 
     /** Something that is wrong, also when quiet. */
     void warn(String line) {
-        err.print(line);
-    }
-
-    private void note(String line) {
-        if (!common.quiet) {
-            err.print(line);
-        }
+        log.warn(line);
     }
 
     /**
@@ -85,53 +66,30 @@ final class ChatReport implements ChatObserver {
             Dialect dialect = options.listeners().get(i).dialect();
             listening(addresses.get(i), server.engineName(), dialect);
         }
-        if (onTerminal) {
+        if (log.onTerminal()) {
             joinHint(addresses, options.listeners());
         }
-        if (onTerminal || common.verbose) {
-            note(limits(server.limits(), options));
+        if (log.isDetailed()) {
+            log.note(limits(server.limits(), options));
         }
         int held = server.limits().connectionsMax();
         if (held < options.limits().connectionsMax()) {
-            note(held + " members at most: " + SocketError.DESCRIPTOR_BEYOND_LIMIT.sentence());
+            log.note(held + " members at most: " + SocketError.DESCRIPTOR_BEYOND_LIMIT.sentence());
         }
-        note("history: none (lost at exit)");
-        if (!remark.isEmpty() && !common.verbose) { // else the library has said so in its log
-            note(remark);
-        }
-        excess(options);
+        log.note("history: none (lost at exit)");
+        log.remark(remark);
+        log.excess(options.limits().connectionsMax());
         reportEarly();
     }
 
-    private void excess(ChatOptions options) {
-        int allowed = Limits.DEFAULT.connectionsMax();
-        if (options.limits().connectionsMax() > allowed) {
-            warn(
-                    "--max-conns is "
-                            + options.limits().connectionsMax()
-                            + ", but ulimit -n leaves room for "
-                            + allowed
-                            + "; raise it with ulimit -n");
-        }
-    }
-
     private void listening(Endpoint at, String engine, Dialect dialect) {
-        String transport =
-                switch (at) {
-                    case Endpoint.Inet _ -> "tcp";
-                    case Endpoint.Unix _ -> "unix";
-                };
-        String address = at instanceof Endpoint.Unix unix ? unix.name() : at.toString();
         String frame = dialect == Dialect.LINES ? "" : " frame=" + lower(dialect);
-        note("listening " + transport + " " + address + " engine=" + engine + frame);
-        if (common.json) {
-            out.print(
-                    Json.event("listening")
-                            .with("address", address)
-                            .with("engine", engine)
-                            .with("frame", lower(dialect))
-                            .toString());
-        }
+        log.listening(
+                ServerLog.transport(at),
+                at,
+                engine,
+                frame,
+                event -> event.with("frame", lower(dialect)));
     }
 
     private void joinHint(List<Endpoint> addresses, List<Listener> listeners) {
@@ -155,23 +113,17 @@ final class ChatReport implements ChatObserver {
     }
 
     private void joinHint(String joining, String otherwise) {
-        note("join with: switchboard join " + joining + "   or: " + otherwise);
+        log.note("join with: switchboard join " + joining + "   or: " + otherwise);
     }
 
     private static String limits(Limits limits, ChatOptions options) {
-        String idle = limits.idleTimeout().isZero() ? "none" : Times.text(limits.idleTimeout());
-        String frame = limits.frameTimeout().isZero() ? "none" : Times.text(limits.frameTimeout());
-        return "limits: members "
-                + limits.connectionsMax()
-                + ", from one address "
-                + limits.connectionsPerAddressMax()
-                + (limits.countsLoopback() ? "" : " (loopback not counted)")
+        return ServerOptions.text(limits, "members")
                 + "; line "
                 + Size.text(options.lineBytesMax())
                 + ", frame timeout "
-                + frame
+                + ServerOptions.text(limits.frameTimeout())
                 + ", idle timeout "
-                + idle
+                + ServerOptions.text(limits.idleTimeout())
                 + "; lag "
                 + Size.text(options.lagBytesMax())
                 + " of "
@@ -219,10 +171,8 @@ final class ChatReport implements ChatObserver {
     }
 
     private void report(String noted, Json event) {
-        note(noted);
-        if (common.json) {
-            out.print(event.toString());
-        }
+        log.note(noted);
+        log.event(event);
     }
 
     @Override
@@ -233,7 +183,7 @@ final class ChatReport implements ChatObserver {
     @Override
     public void line(String line) {
         String text = common.json ? Json.event("line").with("line", line).toString() : line;
-        afterStart(() -> out.print(text));
+        afterStart(() -> log.data(text));
     }
 
     private String stamp() {
@@ -246,27 +196,7 @@ final class ChatReport implements ChatObserver {
         };
     }
 
-    void stopping(StopSignal signal, int members, Duration grace) {
-        if (members > 0) {
-            note(
-                    "SIG"
-                            + signal
-                            + ": closing, "
-                            + (members == 1 ? "1 member has " : members + " members have ")
-                            + Times.text(grace)
-                            + " to take what is theirs; once more ends at once");
-        }
-    }
-
-    void stopped(StopReport report) {
-        if (report.cut() > 0) {
-            String who = report.cut() == 1 ? "1 member was" : report.cut() + " members were";
-            warn(who + " cut before taking all that was theirs");
-        }
-    }
-
     void flush() {
-        err.flush(LAST_WORDS);
-        out.flush(LAST_WORDS);
+        log.flush();
     }
 }

@@ -26,6 +26,7 @@ import switchboard.chat.Dialect;
 import switchboard.chat.SlowPolicy;
 import switchboard.chat.StampStyle;
 import switchboard.cli.io.Environment;
+import switchboard.services.TimeStyle;
 
 /** All commands, and one sentence for whatever is wrong with what was typed. One thread. */
 final class CommandTree {
@@ -37,6 +38,7 @@ final class CommandTree {
 
               chat [ADDR] [FRAME=ADDR...]   run a chat room
               join [ADDR]                   sit in it
+              serve SERVICE[=ADDR]...       echo, stamp and other small services
               engines                       which engines run here, why not, and their limits
 
             Examples:
@@ -65,6 +67,7 @@ final class CommandTree {
                 new CommandLine(root)
                         .addSubcommand(new ChatCommand(environment))
                         .addSubcommand(new JoinCommand(environment))
+                        .addSubcommand(new ServeCommand(environment))
                         .addSubcommand(new EnginesCommand(environment))
                         .setExpandAtFiles(false)
                         .setInterpolateVariables(false)
@@ -91,6 +94,7 @@ final class CommandTree {
         register(Count.Times.class, Count.Times::parse);
         register(SlowPolicy.class, oneOf(SlowPolicy.values()));
         register(StampStyle.class, oneOf(StampStyle.values()));
+        register(TimeStyle.class, oneOf(TimeStyle.values()));
         register(Dialect.class, oneOf(Dialect.values()));
     }
 

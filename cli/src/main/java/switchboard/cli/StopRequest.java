@@ -5,7 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import switchboard.chat.ChatServer;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
 import switchboard.cli.io.Environment;
 import switchboard.cli.io.StopSignal;
 import switchboard.net.StopReport;
@@ -31,19 +32,28 @@ final class StopRequest {
                 });
     }
 
-    /** Runs until the first signal, then stops the server; returns the exit code. */
-    int awaitAndStop(ChatServer server, Duration grace, ChatReport report) {
+    /**
+     * Runs until the first signal, then stops the server; returns the exit code.
+     *
+     * @param peers how many are connected
+     * @param server stops within a grace
+     */
+    int awaitAndStop(
+            IntSupplier peers,
+            Function<Duration, StopReport> server,
+            Duration grace,
+            ServerLog log) {
         StopSignal signal = await();
-        report.stopping(signal, server.members(), grace);
+        log.stopping(signal, peers.getAsInt(), grace);
         CompletableFuture<StopReport> stopped = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> stop(server, grace, stopped));
         try {
             Duration atMost = grace.plus(CUTTING);
             StopReport how = stopped.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
-            report.stopped(how);
+            log.stopped(how);
             return how.cut() == 0 ? ExitCode.OK : signal.exitCode();
         } catch (ExecutionException | TimeoutException e) {
-            report.warn("the room did not stop in time");
+            log.warn("the server did not stop in time");
             return signal.exitCode();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -52,9 +62,11 @@ final class StopRequest {
     }
 
     private static void stop(
-            ChatServer server, Duration grace, CompletableFuture<StopReport> stopped) {
+            Function<Duration, StopReport> server,
+            Duration grace,
+            CompletableFuture<StopReport> stopped) {
         try {
-            stopped.complete(server.stop(grace));
+            stopped.complete(server.apply(grace));
         } catch (RuntimeException e) {
             stopped.completeExceptionally(e);
         }

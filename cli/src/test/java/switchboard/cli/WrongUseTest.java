@@ -31,6 +31,28 @@ class WrongUseTest {
                 "join --engine epol          | did you mean epoll?",
                 "chat --engine noi           | did you mean nio?",
                 "engines --engine warp       | no engine is called warp",
+                "srve echo                   | did you mean serve?",
+                "serve ecko                  | did you mean echo?",
+                "serve qotd                  | no service is called 'qotd': there are echo stamp",
+                "serve 9999                  | no service is called '9999'",
+                "serve greet                 | greet has no port of its own: give one, such as",
+                "serve echo=localhost        | expected HOST:PORT",
+                "serve echo=                 | expected HOST:PORT",
+                "serve echo=tls://127.0.0.1:1 | serve speaks no TLS, only plain TCP",
+                "serve echo=0.0.0.0:0        | --insecure",
+                "serve echo=0 stamp=[::]:0   | --insecure",
+                "serve echo=0 --text hi      | --text is for reply and greet",
+                "serve echo=0 --time iso     | --time is for stamp and daytime",
+                "serve time=0 --frame u32    | --frame is for echo, stamp, reply and greet",
+                "serve echo=0 --frame u33    | there is no framing 'u33'; did you mean u32?",
+                "serve stamp=0 --frame row   | there is no framing 'row'; did you mean raw?",
+                "serve reply=0 --frame fixed:2 | (--frame, --max-frame, --text)",
+                "serve stamp=0 --time utc    | bad --time 'utc': expected local or iso",
+                "serve stamp=0 --max-frame 0 | bad --max-frame '0': expected a size such as",
+                "serve echo=0 --loops 0      | bad --loops '0': expected a whole number from 1 on",
+                "serve echo=0 --tme iso      | did you mean --time?",
+                "serve echo=0 --engine warp  | no engine is called warp",
+                "serve echo=nowhere.invalid:1 | no host is known by the name 'nowhere.invalid'",
                 "engine                      | did you mean engines?",
                 "engines nio                 | unexpected 'nio'; switchboard engines --help",
                 "engines --mesure            | did you mean --measure?",
@@ -135,7 +157,8 @@ class WrongUseTest {
 
         assertThat(command.exitCode()).isEqualTo(2);
         assertThat(command.err.text())
-                .contains("  chat [ADDR]", "  join [ADDR]", "  engines ", "Examples:")
+                .contains("  chat [ADDR]", "  join [ADDR]", "  serve SERVICE", "  engines ")
+                .contains("Examples:")
                 .containsPattern("(?m)^  switchboard chat  ")
                 .containsPattern("(?m)^  switchboard join ");
     }
@@ -145,6 +168,7 @@ class WrongUseTest {
         assertHelp("Usage: switchboard COMMAND", "--help");
         assertHelp("Usage: switchboard chat", "chat", "--help");
         assertHelp("Usage: switchboard join", "join", "--help");
+        assertHelp("Usage: switchboard serve", "serve", "--help");
         assertHelp("Usage: switchboard engines", "engines", "--help");
         assertHelp("switchboard ", "--version");
         assertHelp("switchboard ", "chat", "--version");
@@ -174,6 +198,12 @@ class WrongUseTest {
                 .containsExactlyInAnyOrder(
                         ("--name --frame --reconnect -q --engine -v --quiet --json --help"
                                         + " --version")
+                                .split(" "));
+        assertThat(options(RunningCommand.ran("serve", "--help").out.text()))
+                .containsExactlyInAnyOrder(
+                        ("--engine --loops --max-conns --max-per-ip --idle-timeout --frame-timeout"
+                                        + " --max-frame --frame --text --grace --time --insecure"
+                                        + " -v --quiet --json --help --version")
                                 .split(" "));
         assertThat(options(engines))
                 .containsExactlyInAnyOrder(

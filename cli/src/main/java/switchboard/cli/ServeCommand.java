@@ -1,0 +1,191 @@
+package switchboard.cli;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import switchboard.cli.io.CommandLoggers;
+import switchboard.cli.io.Environment;
+import switchboard.net.Limits;
+import switchboard.services.GreetServer;
+import switchboard.services.ReplyServer;
+import switchboard.services.TimeStyle;
+
+/** {@code switchboard serve}: its options, and the services from start to stop. One thread. */
+@Command(
+        name = "serve",
+        description = "Runs services until SIGINT (Ctrl-C) or SIGTERM; alone it lists them.",
+        customSynopsis = "switchboard serve [OPTION...] SERVICE[=ADDR]...",
+        sortOptions = false,
+        abbreviateSynopsis = true)
+final class ServeCommand implements Callable<Integer> {
+
+    private static final Set<KnownService> FRAMED =
+            Set.of(KnownService.ECHO, KnownService.STAMP, KnownService.REPLY, KnownService.GREET);
+    private static final Set<KnownService> TEXTS = Set.of(KnownService.REPLY, KnownService.GREET);
+    private static final Set<KnownService> TIMED = Set.of(KnownService.STAMP, KnownService.DAYTIME);
+
+    @Parameters(
+            paramLabel = "SERVICE[=ADDR]",
+            arity = "0..*",
+            description = {
+                "echo, stamp, reply, greet, discard, daytime, chargen or time,",
+                "each on its own port of 127.0.0.1 or at HOST:PORT, [v6]:PORT,",
+                ":PORT, PORT, unix:/path or unix:@name."
+            })
+    List<String> words = new ArrayList<>();
+
+    @Option(
+            names = "--frame",
+            paramLabel = "FRAME",
+            description = {
+                "How messages of echo, stamp, reply and greet are framed: lines, u32 and the like,",
+                "or raw for clients that send no line end (default: lines for stamp, else raw)."
+            })
+    @Nullable String frame;
+
+    @Option(
+            names = "--max-frame",
+            paramLabel = "SIZE",
+            description = "The longest line or frame (default: 8K for lines).")
+    @Nullable Size maxFrame;
+
+    @Option(
+            names = "--text",
+            paramLabel = "TEXT",
+            description = {
+                "What reply and greet say (default: " + ReplyServer.TEXT,
+                "and " + GreetServer.TEXT + ")."
+            })
+    @Nullable String text;
+
+    @Option(
+            names = "--time",
+            paramLabel = "STYLE",
+            description = "How stamp and daytime write the time: local or iso (default: local).")
+    @Nullable TimeStyle time;
+
+    @Option(
+            names = "--loops",
+            paramLabel = "N",
+            description = "Event loops, each a thread (default: one per core).")
+    Count loops = new Count(Runtime.getRuntime().availableProcessors());
+
+    @Mixin final ServerOptions server = new ServerOptions();
+
+    @Mixin final CommonOptions common = new CommonOptions();
+
+    private final Environment environment;
+
+    ServeCommand(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws CommandFailure {
+        common.check();
+        if (words.isEmpty()) {
+            list();
+            return ExitCode.LOCAL;
+        }
+        ServerLog log = new ServerLog(environment, common, "connection");
+        CommandLoggers.printTo(log::warn, System.Logger.Level.WARNING, common.verbose);
+        StopRequest stop = new StopRequest(environment);
+        try {
+            List<ServiceAddress> services = ServiceAddress.parse(words);
+            check(services);
+            ServiceMaker maker = maker();
+            String remark = common.engine().remark();
+            Limits limits = server.limits(Limits.DEFAULT);
+            Serving serving = Serving.start(common.engine, loops.value(), maker, services, limits);
+            started(serving, limits, log, remark);
+            int code = stop.awaitAndStop(serving::connections, serving::stop, server.grace, log);
+            serving.sayWhatWasDiscarded(log);
+            return code;
+        } finally {
+            log.flush();
+        }
+    }
+
+    private void list() {
+        StringBuilder list = new StringBuilder("Usage: switchboard serve SERVICE[=ADDR]...\n\n");
+        for (KnownService service : KnownService.values()) {
+            list.append(service.line()).append('\n');
+        }
+        list.append(
+                """
+
+                Examples:
+                  switchboard serve echo stamp              both on 127.0.0.1, each on its port
+                  switchboard serve echo=:7777 greet=7778   at ports of one's own
+                """);
+        PrintStream err = new PrintStream(environment.err(), true, StandardCharsets.UTF_8);
+        err.print(list);
+        err.flush();
+    }
+
+    private void check(List<ServiceAddress> services) throws CommandFailure {
+        requireFor("--frame", frame, FRAMED, services);
+        requireFor("--text", text, TEXTS, services);
+        requireFor("--time", time, TIMED, services);
+        if (!server.insecure) {
+            for (ServiceAddress service : services) {
+                Addresses.requireLoopback(service.at());
+            }
+        }
+    }
+
+    /** An option that changes nothing was meant to change something. */
+    private static void requireFor(
+            String option,
+            @Nullable Object value,
+            Set<KnownService> users,
+            List<ServiceAddress> services)
+            throws CommandFailure {
+        if (value != null && services.stream().noneMatch(it -> users.contains(it.service()))) {
+            List<String> names = users.stream().sorted().map(KnownService::lowerName).toList();
+            throw CommandFailure.local(
+                    option
+                            + " is for "
+                            + String.join(", ", names.subList(0, names.size() - 1))
+                            + " and "
+                            + names.getLast());
+        }
+    }
+
+    private ServiceMaker maker() throws CommandFailure {
+        try {
+            ServiceMaker maker =
+                    new ServiceMaker(
+                            frame,
+                            maxFrame == null ? 0 : maxFrame.bytes(),
+                            text,
+                            time == null ? TimeStyle.LOCAL : time);
+            maker.requireSendable();
+            return maker;
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.local(e.getMessage() + " (--frame, --max-frame, --text)");
+        }
+    }
+
+    private void started(Serving serving, Limits limits, ServerLog log, String remark) {
+        serving.sayWhere(log);
+        if (log.isDetailed()) {
+            log.note(
+                    ServerOptions.text(serving.limits(), "connections")
+                            + "; frame timeout "
+                            + ServerOptions.text(limits.frameTimeout())
+                            + ", idle timeout "
+                            + ServerOptions.text(limits.idleTimeout()));
+        }
+        log.remark(remark);
+        log.excess(limits.connectionsMax());
+    }
+}

@@ -1,0 +1,75 @@
+package switchboard.cli;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import switchboard.net.Limits;
+
+/** What every command that listens understands. */
+final class ServerOptions {
+
+    @Option(
+            names = "--max-conns",
+            paramLabel = "N",
+            description = "Connections at once (default: what ulimit -n allows, less a reserve).")
+    Count maxConns = new Count(Limits.DEFAULT.connectionsMax());
+
+    @Option(
+            names = "--max-per-ip",
+            paramLabel = "N",
+            description =
+                    "Connections at once from one address (default: 64, not counting loopback).")
+    @Nullable Count maxPerIp;
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "TIME",
+            description = "Close a connection silent for so long; 0 never does (default: 0).")
+    Duration idleTimeout = Limits.DEFAULT.idleTimeout();
+
+    @Option(
+            names = "--frame-timeout",
+            paramLabel = "TIME",
+            description =
+                    "A line or frame once begun must end within this; 0 for no limit (default:"
+                            + " 30s).")
+    Duration frameTimeout = Limits.DEFAULT.frameTimeout();
+
+    @Option(
+            names = "--grace",
+            paramLabel = "TIME",
+            description = "How long a stop waits for peers to take what is theirs (default: 10s).")
+    Duration grace = Duration.ofSeconds(10);
+
+    @Option(names = "--insecure", description = "Allow addresses that other machines can reach.")
+    boolean insecure;
+
+    /** Those limits with what was asked for. */
+    Limits limits(Limits defaults) {
+        Limits limits =
+                defaults.withConnectionsMax(maxConns.value())
+                        .withTimeouts(idleTimeout, frameTimeout, defaults.writeTimeout());
+        Count perAddress = maxPerIp;
+        if (perAddress == null) {
+            return limits;
+        }
+        // Whoever may have so many connections may also open them one right after the other.
+        int newMax = Math.max(limits.newPerAddressMax(), perAddress.value());
+        return limits.withPerAddress(perAddress.value(), newMax, limits.newPerAddressWindow());
+    }
+
+    /** Timeouts and numbers, in a line. */
+    static String text(Limits limits, String peers) {
+        return "limits: "
+                + peers
+                + " "
+                + limits.connectionsMax()
+                + ", from one address "
+                + limits.connectionsPerAddressMax()
+                + (limits.countsLoopback() ? "" : " (loopback not counted)");
+    }
+
+    static String text(Duration timeout) {
+        return timeout.isZero() ? "none" : Times.text(timeout);
+    }
+}
