@@ -1,13 +1,16 @@
 // Loads an echo server: a closed loop of one message per connection.
 //
 //   echo_load --port P --server-pid N --connections N --size BYTES [--warmup S] [--lead-in S]
-//             [--seconds S]
+//             [--seconds S] [--flood 1]
 //
 // One thread, one epoll. Before anything is measured every connection has its bytes echoed and
 // compared a few times; then bytes are only counted, and every seventh message is timed. After the
 // warm-up a slice is measured for each line on the standard input, the first moments of it, the
 // lead-in, not counted. Prints one line of key=value when it is ready, one for each slice and one
 // when the input has ended and every message is back.
+//
+// --flood 1: one more connection sends without end and reads what comes back. Its bytes are no
+// messages; how many came back stands behind each slice.
 #define _GNU_SOURCE
 #include "bench.h"
 
@@ -20,7 +23,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MESSAGE_MOST = 1 << 20, COMPARED_MESSAGES = 20, TIMED_EVERY = 7, EVENTS_PER_TURN = 512 };
+enum {
+    MESSAGE_MOST = 1 << 20,
+    COMPARED_MESSAGES = 20,
+    TIMED_EVERY = 7,
+    EVENTS_PER_TURN = 512,
+    FLOOD_PER_TURN = 64 << 10, // small, so that it does not keep the others waiting here
+};
 #define SECOND INT64_C(1000000000)
 
 struct conn {
@@ -39,6 +48,8 @@ static bool stopping;
 static uint64_t messages;
 static long waiting; // connections with a message under way
 static struct latencies latencies;
+static struct conn flooder = {.fd = -1};
+static uint64_t flooded; // bytes of it that came back
 static char message[MESSAGE_MOST], input[MESSAGE_MOST];
 
 // Each connection's bytes begin at another letter, so that another's answer does not pass.
@@ -98,12 +109,27 @@ static void take_input(struct conn *c) {
     if (c->back == size) end_message(c);
 }
 
+// One send, as large as the socket takes, and one receive.
+static void flood(void) {
+    const int how = MSG_NOSIGNAL | MSG_DONTWAIT;
+    if (!stopping && send(flooder.fd, message, FLOOD_PER_TURN, how) < 0 && errno != EAGAIN)
+        fail("the flood: %s", strerror(errno));
+    ssize_t n = recv(flooder.fd, sink(), FLOOD_PER_TURN, MSG_DONTWAIT | MSG_TRUNC);
+    if (n < 0 && errno != EAGAIN) fail("the flood: %s", strerror(errno));
+    if (n == 0) fail("the flood was closed by the server");
+    if (n > 0) flooded += (uint64_t)n;
+}
+
 static int turn(int timeout_millis) {
     struct epoll_event events[EVENTS_PER_TURN];
     int n = epoll_wait(poller, events, EVENTS_PER_TURN, timeout_millis);
     if (n < 0 && errno != EINTR) fail("epoll_wait: %s", strerror(errno));
     for (int i = 0; i < n; i++) {
         struct conn *c = events[i].data.ptr;
+        if (c == &flooder) {
+            flood();
+            continue;
+        }
         if (events[i].events & EPOLLOUT) send_rest(c);
         if (events[i].events & ~(uint32_t)EPOLLOUT) take_input(c);
     }
@@ -141,6 +167,7 @@ static void compare_first_messages(void) {
 
 static void drain(void) {
     stopping = true;
+    if (flooder.fd >= 0) watch(&flooder, EPOLLIN, EPOLL_CTL_MOD);
     int64_t end = now_nanos() + 10 * SECOND;
     while (waiting > 0 && now_nanos() < end) turn(100);
     if (waiting > 0) fail("%ld messages never came back whole", waiting);
@@ -158,11 +185,13 @@ static void measure_slice(pid_t server, double lead_in, double seconds) {
     turn_until(now_nanos() + (int64_t)(lead_in * 1e9));
     memset(&latencies, 0, sizeof latencies);
     struct reading from = read_clocks(server);
-    uint64_t before = messages;
+    uint64_t before = messages, flooded_before = flooded;
     turn_until(from.nanos + (int64_t)(seconds * 1e9));
     struct reading to = read_clocks(server);
     print_measurement(from, to, (double)(messages - before), &latencies);
-    printf(" connections=%ld size=%ld\n", conn_count, size);
+    printf(" connections=%ld size=%ld", conn_count, size);
+    if (flooder.fd >= 0) printf(" flood_bytes=%" PRIu64, flooded - flooded_before);
+    printf("\n");
     let_rest(server);
 }
 
@@ -174,6 +203,7 @@ int main(int argc, char **argv) {
     size = option_number("--size", 64, 1, MESSAGE_MOST - 64);
     double warmup = option_seconds("--warmup", 1), seconds = option_seconds("--seconds", 1);
     double lead_in = option_seconds("--lead-in", 0.2);
+    bool floods = option_number("--flood", 0, 0, 1) == 1;
     options_refuse_unknown();
     if (port == 0 || server == 0) fail("--port and --server-pid are needed");
     alarm((unsigned)warmup + 60);
@@ -182,6 +212,10 @@ int main(int argc, char **argv) {
     poller = epoll_create1(EPOLL_CLOEXEC);
     open_all(port);
     compare_first_messages();
+    if (floods) {
+        flooder.fd = connect_loopback(port);
+        watch(&flooder, EPOLLIN | EPOLLOUT, EPOLL_CTL_ADD);
+    }
     turn_until(now_nanos() + (int64_t)(warmup * 1e9));
     let_rest(server);
     say_ready();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code bench/run} was asked for.
  *
  * @param engines whether our engines are compared with one another, instead of us with rivals
+ * @param flood whether the load beside a flood is measured, which else is left out, and nothing else
  * @param seconds of each slice
  * @param leadInSeconds at the begin of a slice, before it is measured
  * @param warmupSeconds of each server, before the first round
@@ -18,6 +19,7 @@ record Options(
         boolean quick,
         boolean engines,
         Set<Kind> kinds,
+        boolean flood,
         double seconds,
         double leadInSeconds,
         double warmupSeconds,
@@ -26,8 +28,8 @@ record Options(
         @Nullable Path out) {
 
     static final String USAGE =
-            "usage: bench/run [--engines] [--quick] [--only echo|fanout] [--seconds N]"
-                    + " [--repeat N] [--out FILE]";
+            "usage: bench/run [--engines] [--quick] [--only echo|fanout|flood]"
+                    + " [--seconds N] [--repeat N] [--out FILE]";
 
     /** With it no server is stopped as long as half a frame may stand in it, which is 30 s. */
     private static final double SECONDS_MOST = 1;
@@ -45,6 +47,7 @@ record Options(
         boolean quick = false;
         boolean engines = false;
         Set<Kind> kinds = EnumSet.allOf(Kind.class);
+        boolean flood = false;
         double seconds = 0;
         int rounds = 0;
         Path out = null;
@@ -52,7 +55,11 @@ record Options(
             switch (args[i]) {
                 case "--quick" -> quick = true;
                 case "--engines" -> engines = true;
-                case "--only" -> kinds = EnumSet.of(kind(value(args, ++i)));
+                case "--only" -> {
+                    String only = value(args, ++i);
+                    flood = only.equals("flood");
+                    kinds = EnumSet.of(flood ? Kind.ECHO : kind(only));
+                }
                 case "--seconds" ->
                         seconds = number("--seconds", value(args, ++i), 0.2, SECONDS_MOST);
                 case "--repeat" -> rounds = (int) number("--repeat", value(args, ++i), 1, 99);
@@ -64,6 +71,7 @@ record Options(
                 quick,
                 engines,
                 kinds,
+                flood,
                 seconds > 0 ? seconds : quick ? 0.5 : engines ? 0.7 : 0.8,
                 0.2,
                 quick ? 0.5 : 1,
@@ -73,6 +81,9 @@ record Options(
     }
 
     boolean includes(Workload workload) {
+        if (flood || workload.equals(Workload.FLOOD)) {
+            return flood && workload.equals(Workload.FLOOD);
+        }
         boolean left = quick && workload.equals(Workload.WINDOW_1000);
         boolean compared = !engines || Workload.forEngines().contains(workload);
         return kinds.contains(workload.kind()) && compared && !left;
@@ -89,7 +100,7 @@ record Options(
         return switch (text) {
             case "echo" -> Kind.ECHO;
             case "fanout" -> Kind.FANOUT;
-            default -> throw new UsageException("--only wants echo or fanout, not " + text);
+            default -> throw new UsageException("--only wants echo, fanout or flood, not " + text);
         };
     }
 

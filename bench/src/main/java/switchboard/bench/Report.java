@@ -158,11 +158,14 @@ final class Report {
     }
 
     private void goals() {
+        List<Goal> all = options.engines() ? Goal.ofEngines(results) : Goal.of(results);
+        if (all.isEmpty()) {
+            return;
+        }
         text.section("Goals");
         text.paragraph(
                 "Switchboard's number divided by the rival's, the median of the rounds' ratios.");
         text.header(List.of("what", "wanted", "measured", ""));
-        List<Goal> all = options.engines() ? Goal.ofEngines(results) : Goal.of(results);
         for (Goal goal : all) {
             text.row(
                     List.of(

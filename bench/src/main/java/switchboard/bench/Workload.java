@@ -27,6 +27,17 @@ record Workload(
     static final Workload ECHO_16K =
             echo("echo-16k", "Echo, 16 KiB, 100 connections", 100, 16 * 1024);
 
+    /** How long 50 wait for their lines while one sends without end; its cost is the flood's. */
+    static final Workload FLOOD =
+            new Workload(
+                    "flood",
+                    "Echo, 64 B, 50 connections beside one that sends without end",
+                    Kind.ECHO,
+                    51,
+                    List.of("--connections", "50", "--size", "64", "--flood", "1"),
+                    false,
+                    1);
+
     static final Workload SATURATED_100 =
             window("saturated-100", "Room, 100 members, saturated", 100, 10_000);
     static final Workload SATURATED_1000 =
@@ -62,6 +73,7 @@ record Workload(
                 ECHO_100,
                 ECHO_1000,
                 ECHO_16K,
+                FLOOD,
                 SATURATED_100,
                 SATURATED_1000,
                 WINDOW_1000,

@@ -28,6 +28,15 @@ final class OptionsTest {
     }
 
     @Test
+    void theFloodIsMeasuredWhenAskedForAndThenAlone() throws UsageException {
+        Options options = parse("--engines", "--only", "flood");
+        assertThat(Workload.measured().stream().filter(options::includes))
+                .containsExactly(Workload.FLOOD);
+        assertThat(parse().includes(Workload.FLOOD)).isFalse();
+        assertThat(parse("--only", "echo").includes(Workload.FLOOD)).isFalse();
+    }
+
+    @Test
     void enginesAreComparedUnderTheirOwnLoads() throws UsageException {
         Options options = parse("--engines");
         assertThat(options.engines()).isTrue();
@@ -53,6 +62,6 @@ final class OptionsTest {
         assertThatThrownBy(() -> parse("--repeat", "0"))
                 .hasMessage("--repeat wants a number from 1 to 99");
         assertThatThrownBy(() -> parse("--only", "udp"))
-                .hasMessage("--only wants echo or fanout, not udp");
+                .hasMessage("--only wants echo, fanout or flood, not udp");
     }
 }

@@ -224,12 +224,21 @@ class UringEngineTest {
     }
 
     @Test
-    void idleConnectionHasOneReceiveAndNoMemoryOfItsOwn() throws IOException {
+    void idleConnectionHasOneReceiveAndAfterItsFirstBytesItsEndIsWatchedToo() throws IOException {
         UringHandle handle = connection();
+        engine.poll(0, said);
+        assertThat(handle.inFlight).isEqualTo(UringOperations.RECEIVE);
+
         peers.getFirst().write(ByteBuffer.allocate(5));
         pollUntil(() -> said.receivedBytes == 5);
-        assertThat(handle.inFlight).isEqualTo(UringOperations.RECEIVE);
+        engine.poll(0, said);
+        assertThat(handle.inFlight)
+                .isEqualTo(UringOperations.RECEIVE | UringOperations.WATCH_END);
         assertThat(handle.heldBytes).isNull();
+
+        peers.getFirst().close();
+        pollUntil(() -> handle.inFlight == 0);
+        assertThat(handle.endSeen).isTrue();
         engine.close();
     }
 
