@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What {@code bench/run} was asked for.
  *
  * @param engines whether our engines are compared with one another, instead of us with rivals
- * @param flood whether the load beside a flood is measured, which else is left out, and nothing else
+ * @param flood whether the load beside a flood is measured, which else is left out, and nothing
+ *     else
  * @param seconds of each slice
  * @param leadInSeconds at the begin of a slice, before it is measured
  * @param warmupSeconds of each server, before the first round

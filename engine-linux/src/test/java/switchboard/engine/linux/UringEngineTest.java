@@ -232,8 +232,7 @@ class UringEngineTest {
         peers.getFirst().write(ByteBuffer.allocate(5));
         pollUntil(() -> said.receivedBytes == 5);
         engine.poll(0, said);
-        assertThat(handle.inFlight)
-                .isEqualTo(UringOperations.RECEIVE | UringOperations.WATCH_END);
+        assertThat(handle.inFlight).isEqualTo(UringOperations.RECEIVE | UringOperations.WATCH_END);
         assertThat(handle.heldBytes).isNull();
 
         peers.getFirst().close();
