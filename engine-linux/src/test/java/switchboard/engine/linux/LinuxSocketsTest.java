@@ -31,7 +31,10 @@ import switchboard.engine.readiness.Poller;
 class LinuxSocketsTest {
 
     private static final SocketOptions OPTIONS =
-            new SocketOptions(64, true, 17, 11, 4, 43_000, true);
+            SocketOptions.DEFAULT
+                    .withBacklog(64)
+                    .withKeepAlive(17, 11, 4)
+                    .withUserTimeoutMillis(43_000);
     private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -120,7 +123,11 @@ class LinuxSocketsTest {
 
     @Test
     void optionsThatAreOffStayOff() throws IOException {
-        SocketOptions off = new SocketOptions(8, false, 0, 1, 1, 0, true);
+        SocketOptions off =
+                SocketOptions.DEFAULT
+                        .withNoDelay(false)
+                        .withKeepAlive(0, 1, 1)
+                        .withUserTimeoutMillis(0);
         int listener = keep(calls.listen(at("127.0.0.1", 0), off));
         assertThat(calls.get(listener, Libc.IPPROTO_TCP, Libc.TCP_NODELAY)).isZero();
         assertThat(calls.get(listener, Libc.SOL_SOCKET, Libc.SO_KEEPALIVE)).isZero();
@@ -152,7 +159,7 @@ class LinuxSocketsTest {
 
     @Test
     void listenerThatIsNotDualStackLeavesIpv4ToOthers() throws IOException {
-        SocketOptions only6 = new SocketOptions(8, true, 0, 1, 1, 0, false);
+        SocketOptions only6 = SocketOptions.DEFAULT.withDualStack(false);
         int listener = keep(calls.listen(at("::", 0), only6));
         try (Socket six = new Socket(InetAddress.ofLiteral("::1"), port(listener))) {
             accept(listener);
@@ -329,7 +336,7 @@ class LinuxSocketsTest {
     /** tcp(7) speaks of bytes that are not acknowledged; Linux counts a closed window too. */
     @Test
     void aLivingPeerWhoseWindowStaysClosedIsEndedByTheUserTimeout() throws IOException {
-        SocketOptions brief = new SocketOptions(8, true, 17, 11, 4, 500, true);
+        SocketOptions brief = OPTIONS.withUserTimeoutMillis(500);
         int listener = keep(calls.listen(at("127.0.0.1", 0), brief));
         try (Socket peer = dial(listener)) {
             int accepted = accept(listener);

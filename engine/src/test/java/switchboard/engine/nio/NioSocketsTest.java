@@ -29,7 +29,7 @@ import switchboard.engine.readiness.Poller;
 class NioSocketsTest {
 
     private static final SocketOptions OPTIONS =
-            new SocketOptions(64, true, 17, 11, 4, 43_000, true);
+            SocketOptions.DEFAULT.withBacklog(64).withKeepAlive(17, 11, 4);
     private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -143,7 +143,7 @@ class NioSocketsTest {
 
     @Test
     void ipv6AloneIsRefusedOnTheWildcardOnly() {
-        SocketOptions only6 = new SocketOptions(8, true, 0, 1, 1, 0, false);
+        SocketOptions only6 = SocketOptions.DEFAULT.withDualStack(false);
         assertThat(calls.listen(at("::", 0), only6)).isEqualTo(-Errno.EOPNOTSUPP);
         keep(calls.listen(at("::1", 0), only6));
         keep(calls.listen(at("0.0.0.0", 0), only6));
