@@ -116,17 +116,21 @@ public final class LoopbackFixture implements ContractFixture {
 
     @Override
     public Endpoint full() {
-        RawPeerListener full = keep(new RawPeerListener(anyPort(), 1));
-        try {
-            for (int i = 0; i < FILLING_CONNECTS; i++) {
-                SocketChannel filling = keep(SocketChannel.open(RawPeer.family(full.address())));
+        RawPeerListener listener = keep(new RawPeerListener(anyPort(), 1));
+        Endpoint full = listener.address();
+        for (int i = 0; i < FILLING_CONNECTS; i++) {
+            try {
+                SocketChannel filling = keep(SocketChannel.open(RawPeer.family(full)));
                 filling.configureBlocking(false);
-                filling.connect(RawPeer.address(full.address()));
+                filling.connect(RawPeer.address(full));
+            } catch (IOException e) {
+                if (full instanceof Endpoint.Inet) {
+                    throw new UncheckedIOException(e);
+                }
+                break; // there was no room any more: a Unix socket says so at once
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
-        return full.address();
+        return full;
     }
 
     @Override

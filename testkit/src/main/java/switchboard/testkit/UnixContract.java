@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
+import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Capability;
 import switchboard.engine.Endpoint;
 import switchboard.engine.EngineException;
@@ -15,6 +16,7 @@ import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
 import switchboard.testkit.EngineDriver.Link;
+import switchboard.testkit.EngineEvent.Accepted;
 import switchboard.testkit.EngineEvent.Connected;
 import switchboard.testkit.EngineEvent.Ended;
 import switchboard.testkit.EngineEvent.Failed;
@@ -32,7 +34,7 @@ interface UnixContract extends EngineUnderTest {
         Endpoint path = driver().address(listener);
         SocketHandle client = engine().connect(path, SocketOptions.DEFAULT);
         driver().pollUntil("connected", () -> events().count(client, Connected.class) > 0);
-        SocketHandle accepted = engine().adopt(driver().accept(listener));
+        SocketHandle accepted = engine().adopt(accepted(listener));
 
         assertThat(path)
                 .isInstanceOfSatisfying(
@@ -47,7 +49,7 @@ interface UnixContract extends EngineUnderTest {
         SocketHandle client = engine().connect(driver().address(listener), SocketOptions.DEFAULT);
         driver().pollUntil("connected", () -> events().count(client, Connected.class) > 0);
 
-        assertThat(driver().accept(listener).remoteAddress()).isEqualTo(new Endpoint.Unix(""));
+        assertThat(accepted(listener).remoteAddress()).isEqualTo(new Endpoint.Unix(""));
     }
 
     @Test
@@ -93,7 +95,7 @@ interface UnixContract extends EngineUnderTest {
         SocketHandle listener = driver().listen();
         SocketHandle client = engine().connect(driver().address(listener), SocketOptions.DEFAULT);
         driver().pollUntil("connected", () -> events().count(client, Connected.class) > 0);
-        SocketHandle server = engine().adopt(driver().accept(listener));
+        SocketHandle server = engine().adopt(accepted(listener));
         engine().receive(server, true);
         engine().receive(client, true);
         engine().shutdownOutput(client);
@@ -132,7 +134,7 @@ interface UnixContract extends EngineUnderTest {
         SocketHandle listener = driver().listen();
         SocketHandle client = engine().connect(driver().address(listener), SocketOptions.DEFAULT);
         driver().pollUntil("connected", () -> events().count(client, Connected.class) > 0);
-        SocketHandle server = engine().adopt(driver().accept(listener));
+        SocketHandle server = engine().adopt(accepted(listener));
 
         PeerCredentials ours = engine().peerCredentials(client).orElseThrow();
         assertThat(ours.pid()).isEqualTo((int) ProcessHandle.current().pid());
@@ -158,5 +160,11 @@ interface UnixContract extends EngineUnderTest {
         driver().pollUntil("refused", () -> events().count(late, Failed.class) > 0);
         assertThat(events().of(late, Failed.class).getFirst().failure().error())
                 .isEqualTo(SocketError.CONNECTION_REFUSED);
+    }
+
+    /** The first connection of a listener, which may have been accepted long ago. */
+    private AcceptedSocket accepted(SocketHandle listener) {
+        driver().pollUntil("accepted", () -> events().count(listener, Accepted.class) > 0);
+        return events().of(listener, Accepted.class).getFirst().socket();
     }
 }

@@ -64,13 +64,13 @@ final class LinuxSockets implements SocketCalls {
     private final Arena arena = Arena.ofConfined();
     private final Libc libc = new Libc(arena);
     private final MessageCalls messages = new MessageCalls(libc);
+    private final OptionCalls options = new OptionCalls(arena, libc);
     private final FileCalls files = new FileCalls(libc);
     private final MemorySegment filePosition = arena.allocate(JAVA_LONG);
     private final MemorySegment sockaddr = arena.allocate(SocketAddresses.ANY);
-    private final MemorySegment value = arena.allocate(JAVA_INT);
     private final MemorySegment valueBytes = arena.allocate(JAVA_INT);
     private final MemorySegment message = arena.allocate(MSGHDR);
-    private final Map<Integer, SocketFile> files = new ConcurrentHashMap<>();
+    private final Map<Integer, SocketFile> socketFiles = new ConcurrentHashMap<>();
     private final MemorySegment pieces = arena.allocate(IOVEC, Libc.IOV_MAX);
 
     LinuxSockets() {
@@ -101,20 +101,20 @@ final class LinuxSockets implements SocketCalls {
     private int bind(int descriptor, Endpoint.Inet at, SocketOptions options) {
         // A port whose last connections are in TIME_WAIT can be taken again, one that is listened
         // on cannot.
-        int result = set(descriptor, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
+        int result = this.options.set(descriptor, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
         if (result == 0 && SocketAddresses.family(at) == Libc.AF_INET6) {
             int only = options.dualStack() ? 0 : 1;
-            result = set(descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, only);
+            result = this.options.set(descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, only);
         }
         if (result == 0) {
             // Accepted connections inherit them: nothing is set per connection.
-            result = apply(descriptor, options);
+            result = this.options.ofTcp(descriptor, options);
         }
         return result == 0 ? bind(descriptor, SocketAddresses.write(at, sockaddr)) : result;
     }
 
     private int bind(int descriptor, Endpoint.Unix at, SocketOptions options) {
-        int result = buffers(descriptor, options);
+        int result = this.options.ofAny(descriptor, options);
         if (result == 0) {
             result = SocketAddresses.write(at, sockaddr);
         }
@@ -138,7 +138,7 @@ final class LinuxSockets implements SocketCalls {
     private int keepFile(int descriptor, Endpoint.Unix at, int mode) {
         try {
             SocketFile file = SocketFile.made(at.name());
-            files.put(descriptor, file);
+            socketFiles.put(descriptor, file);
             file.requireMode(mode);
             return 0;
         } catch (IOException e) {
@@ -148,67 +148,6 @@ final class LinuxSockets implements SocketCalls {
 
     private int bind(int descriptor, int addressBytes) {
         return libc.bind(descriptor, sockaddr.address(), addressBytes);
-    }
-
-    private int apply(int descriptor, SocketOptions options) {
-        int result = buffers(descriptor, options);
-        if (result == 0 && !options.congestionControl().isEmpty()) {
-            result = congestionControl(descriptor, options.congestionControl());
-        }
-        if (result == 0 && options.noDelay()) {
-            result = set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_NODELAY, 1);
-        }
-        if (result == 0 && options.userTimeoutMillis() > 0) {
-            int millis = options.userTimeoutMillis();
-            result = set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_USER_TIMEOUT, millis);
-        }
-        if (result == 0 && options.keepAliveIdleSeconds() > 0) {
-            result = keepAlive(descriptor, options);
-        }
-        return result;
-    }
-
-    /** Before listen and connect, since the window that a peer is offered follows from them. */
-    private int buffers(int descriptor, SocketOptions options) {
-        int result = 0;
-        if (options.sendBufferBytes() > 0) {
-            result = set(descriptor, Libc.SOL_SOCKET, Libc.SO_SNDBUF, options.sendBufferBytes());
-        }
-        if (result == 0 && options.receiveBufferBytes() > 0) {
-            int bytes = options.receiveBufferBytes();
-            result = set(descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUF, bytes);
-        }
-        return result;
-    }
-
-    private int congestionControl(int descriptor, String name) {
-        try (Arena once = Arena.ofConfined()) {
-            MemorySegment text = once.allocateFrom(name);
-            int length = (int) text.byteSize() - 1;
-            int result =
-                    libc.setsockopt(
-                            descriptor,
-                            Libc.IPPROTO_TCP,
-                            Libc.TCP_CONGESTION,
-                            text.address(),
-                            length);
-            // What the kernel says so for paths means something else here.
-            return result == -Errno.ENOENT ? -Errno.ENOPROTOOPT : result;
-        }
-    }
-
-    private int keepAlive(int descriptor, SocketOptions options) {
-        int idle = options.keepAliveIdleSeconds();
-        int interval = options.keepAliveIntervalSeconds();
-        int probes = options.keepAliveProbes();
-        int result = set(descriptor, Libc.SOL_SOCKET, Libc.SO_KEEPALIVE, 1);
-        if (result == 0) {
-            result = set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_KEEPIDLE, idle);
-        }
-        if (result == 0) {
-            result = set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_KEEPINTVL, interval);
-        }
-        return result == 0 ? set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_KEEPCNT, probes) : result;
     }
 
     @Override
@@ -253,8 +192,8 @@ final class LinuxSockets implements SocketCalls {
         }
         int result =
                 switch (to) {
-                    case Endpoint.Inet _ -> apply(descriptor, options);
-                    case Endpoint.Unix _ -> buffers(descriptor, options);
+                    case Endpoint.Inet _ -> this.options.ofTcp(descriptor, options);
+                    case Endpoint.Unix _ -> this.options.ofAny(descriptor, options);
                 };
         return descriptorOrClosed(descriptor, result);
     }
@@ -351,7 +290,7 @@ final class LinuxSockets implements SocketCalls {
 
     @Override
     public void close(int descriptor) {
-        SocketFile file = files.isEmpty() ? null : files.remove(descriptor);
+        SocketFile file = socketFiles.isEmpty() ? null : socketFiles.remove(descriptor);
         if (file != null) {
             file.remove(); // as long as it listens nobody else takes the file for a stale one
         }
@@ -424,15 +363,7 @@ final class LinuxSockets implements SocketCalls {
 
     /** The value of an integer option, or a negated errno. */
     int get(int descriptor, int level, int name) {
-        valueBytes.set(JAVA_INT, 0, Integer.BYTES);
-        int result =
-                libc.getsockopt(descriptor, level, name, value.address(), valueBytes.address());
-        return result < 0 ? result : value.get(JAVA_INT, 0);
-    }
-
-    private int set(int descriptor, int level, int name, int number) {
-        value.set(JAVA_INT, 0, number);
-        return libc.setsockopt(descriptor, level, name, value.address(), Integer.BYTES);
+        return options.get(descriptor, level, name);
     }
 
     private int open(Endpoint endpoint) {

@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ final class NioUnix {
         } catch (AccessDeniedException e) {
             return -Errno.EACCES;
         } catch (IOException e) {
-            return isFolder(at) ? -Errno.EIO : -Errno.ENOENT;
+            return isFolder(at) ? -Errno.EACCES : -Errno.ENOENT;
         }
     }
 
@@ -103,15 +104,18 @@ final class NioUnix {
     }
 
     private static int bytes(String path) {
-        return path.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        return path.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** Why a connect to a path has failed, by the class of the exception and what is there. */
+    /**
+     * Why a connect to a path has failed, by the class of the exception and what is there: with a
+     * socket there that is neither dead nor forbidden, most likely a full backlog.
+     */
     static int connectErrno(IOException e, Endpoint.Unix to) {
         return switch (e) {
             case ConnectException _ -> Errno.ECONNREFUSED;
             case BindException _ -> Errno.EACCES;
-            default -> Files.exists(Path.of(to.name())) ? Errno.EPROTOTYPE : Errno.ENOENT;
+            default -> Files.exists(Path.of(to.name())) ? Errno.EAGAIN : Errno.ENOENT;
         };
     }
 

@@ -29,7 +29,7 @@ import switchboard.engine.readiness.Poller;
 class NioSocketsTest {
 
     private static final SocketOptions OPTIONS =
-            SocketOptions.DEFAULT.withBacklog(64).withKeepAlive(17, 11, 4);
+            SocketOptions.DEFAULT.withBacklog(64).withKeepAlive(17, 11, 4).withBuffers(64 << 10, 96 << 10);
     private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -110,6 +110,8 @@ class NioSocketsTest {
         assertThat(channel.getOption(ExtendedSocketOptions.TCP_KEEPIDLE)).isEqualTo(17);
         assertThat(channel.getOption(ExtendedSocketOptions.TCP_KEEPINTERVAL)).isEqualTo(11);
         assertThat(channel.getOption(ExtendedSocketOptions.TCP_KEEPCOUNT)).isEqualTo(4);
+        assertThat(channel.getOption(StandardSocketOptions.SO_SNDBUF)).isEqualTo(64 << 10);
+        assertThat(channel.getOption(StandardSocketOptions.SO_RCVBUF)).isEqualTo(96 << 10);
     }
 
     @Test
