@@ -72,6 +72,16 @@ class UnixSocketTest {
     }
 
     @Test
+    void aRoomOfEngineNioIsNamedAsTheHolderToo() throws Exception {
+        try (RunningCommand room = RunningCommand.start("chat", address(), "--engine", "nio")) {
+            room.err.await("history: ");
+
+            assertThat(RunningCommand.ran("chat", address()).err.text())
+                    .contains("in use by process " + ProcessHandle.current().pid() + " (java)");
+        }
+    }
+
+    @Test
     void whatIsInTheWayIsNamedAndLeft() throws Exception {
         Path file = Files.writeString(folder.resolve("room.sock"), "precious");
 

@@ -32,10 +32,11 @@ import switchboard.engine.PeerCredentials;
 import switchboard.engine.SocketError;
 import switchboard.engine.SocketOptions;
 import switchboard.net.Client;
+import switchboard.net.CloseReason.Kind;
 import switchboard.net.ConnectException;
 import switchboard.net.Connection;
-import switchboard.net.ListenException;
 import switchboard.net.Limits;
+import switchboard.net.ListenException;
 import switchboard.net.Server;
 import switchboard.net.ServerSetup;
 
@@ -49,8 +50,8 @@ final class NetUnixTest {
         return folder.resolve("room.sock");
     }
 
-    private static Server start(
-            ChatSetting setting, Path path, UnaryOperator<ServerSetup> change) throws IOException {
+    private static Server start(ChatSetting setting, Path path, UnaryOperator<ServerSetup> change)
+            throws IOException {
         ServerSetup setup =
                 Server.unix(path.toString())
                         .engine(setting.engine())
@@ -89,18 +90,28 @@ final class NetUnixTest {
         try (Server server = start(setting, path());
                 SocketChannel peer = dial(path())) {
             CompletableFuture<Void> writing =
-                    CompletableFuture.runAsync(
-                            () -> {
-                                try {
-                                    Channels.newOutputStream(peer).write(sent);
-                                    peer.shutdownOutput();
-                                } catch (IOException e) {
-                                    throw new IllegalStateException(e);
-                                }
-                            });
+                    CompletableFuture.runAsync(() -> {
+                        try {
+                            Channels.newOutputStream(peer).write(sent);
+                            peer.shutdownOutput();
+                        } catch (IOException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    });
             assertThat(Channels.newInputStream(peer).readAllBytes()).isEqualTo(sent);
             writing.get();
             Eventually.holds("no connection", () -> server.connectionCount() == 0);
+        }
+    }
+
+    @OnEveryEngine
+    void aPeerThatNeverReadsIsEndedByTheWriteTimeout(ChatSetting setting) {
+        Duration brief = Duration.ofMillis(100);
+        Limits hasty = Limits.DEFAULT.withTimeouts(Duration.ZERO, Duration.ZERO, brief);
+        try (NetServer server =
+                NetServer.unix(setting, path(), NetServer.ECHO, setup -> setup.limits(hasty))) {
+            server.connect().sendUntilGone(new byte[8 << 20]);
+            assertThat(server.nextKind()).isEqualTo(Kind.WRITE_TIMEOUT);
         }
     }
 
@@ -211,8 +222,7 @@ final class NetUnixTest {
 
     @OnEveryEngine
     void whereNobodyListensAClientIsRefused(ChatSetting setting) {
-        assertThatThrownBy(
-                        () -> Client.unix(path().toString()).engine(setting.engine()).connect())
+        assertThatThrownBy(() -> Client.unix(path().toString()).engine(setting.engine()).connect())
                 .isInstanceOfSatisfying(
                         ConnectException.class,
                         e -> assertThat(e.reason()).isEqualTo(ConnectException.Cause.REFUSED))
@@ -234,7 +244,8 @@ final class NetUnixTest {
             } else {
                 assertThat(known.orElseThrow().pid())
                         .isEqualTo((int) ProcessHandle.current().pid());
-                assertThat(known.orElseThrow().uid()).isEqualTo(Files.getAttribute(path(), "unix:uid"));
+                assertThat(known.orElseThrow().uid())
+                        .isEqualTo(Files.getAttribute(path(), "unix:uid"));
             }
             assertThat(peer.isConnected()).isTrue();
             assertThat(server.connectionCount()).isEqualTo(1);
@@ -244,9 +255,7 @@ final class NetUnixTest {
     @OnEveryEngine
     void unixPeersAreNotCountedByAddressButInAll(ChatSetting setting) throws Exception {
         Limits limits =
-                Limits.DEFAULT
-                        .withConnectionsMax(3)
-                        .withPerAddress(1, 1, Duration.ofMinutes(1));
+                Limits.DEFAULT.withConnectionsMax(3).withPerAddress(1, 1, Duration.ofMinutes(1));
         try (Server server = start(setting, path(), setup -> setup.limits(limits));
                 SocketChannel one = dial(path());
                 SocketChannel two = dial(path());
@@ -263,8 +272,7 @@ final class NetUnixTest {
     @OnEveryEngine
     void anAbstractNameWorksOrIsRefusedByWhatTheEngineLacks(ChatSetting setting) throws Exception {
         String name = "@switchboard-" + ProcessHandle.current().pid() + "-" + setting.engine();
-        ServerSetup setup =
-                Server.unix(name).engine(setting.engine()).onFrame(Connection::send);
+        ServerSetup setup = Server.unix(name).engine(setting.engine()).onFrame(Connection::send);
         if (setting.engine().equals("nio")) {
             assertThatThrownBy(setup::start)
                     .isInstanceOf(ListenException.class)

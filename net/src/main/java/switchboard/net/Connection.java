@@ -4,16 +4,16 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Capability;
 import switchboard.engine.Endpoint;
-import switchboard.engine.PeerCredentials;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineFile;
 import switchboard.engine.Failure;
 import switchboard.engine.Operation;
+import switchboard.engine.PeerCredentials;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;

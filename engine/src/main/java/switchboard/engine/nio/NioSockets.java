@@ -25,7 +25,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.Map;
-import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.ChannelFile;
 import switchboard.engine.Endpoint;
@@ -89,15 +88,15 @@ final class NioSockets implements SocketCalls {
         return descriptor;
     }
 
-    /** What the JDK has no way to do. */
+    /** What the JDK has no way to do: it makes every IPv6 socket a dual one, for example. */
     private static int refused(Endpoint at, SocketOptions options) {
-        if (!options.congestionControl().isEmpty()) {
-            return -Errno.EOPNOTSUPP;
-        }
         return switch (at) {
             case Endpoint.Unix unix -> NioUnix.check(unix);
-            // The JDK makes every IPv6 socket a dual one.
-            case Endpoint.Inet inet -> isAny6(inet) && !options.dualStack() ? -Errno.EOPNOTSUPP : 0;
+            case Endpoint.Inet inet -> {
+                boolean narrow = isAny6(inet) && !options.dualStack();
+                boolean chosen = !options.congestionControl().isEmpty();
+                yield narrow || chosen ? -Errno.EOPNOTSUPP : 0;
+            }
         };
     }
 
@@ -176,7 +175,7 @@ final class NioSockets implements SocketCalls {
         }
         try {
             channel.configureBlocking(false);
-            apply(channel, options);
+            NioOptions.apply(channel, options);
             acceptedFrom = channel.getRemoteAddress();
         } catch (IOException e) {
             closeQuietly(channel);
@@ -215,7 +214,7 @@ final class NioSockets implements SocketCalls {
     private static int connect(SocketChannel channel, Endpoint to, SocketOptions options) {
         try {
             channel.configureBlocking(false);
-            apply(channel, options);
+            NioOptions.apply(channel, options);
             return switch (to) {
                 // A Unix socket connects at once or not at all: else the backlog is full (unix(7)).
                 case Endpoint.Unix unix ->
@@ -231,32 +230,6 @@ final class NioSockets implements SocketCalls {
                 case Endpoint.Unix unix -> -NioUnix.connectErrno(e, unix);
                 case Endpoint.Inet _ -> -connectErrno(e);
             };
-        }
-    }
-
-    private static void apply(SocketChannel channel, SocketOptions options) throws IOException {
-        if (options.sendBufferBytes() > 0) {
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferBytes());
-        }
-        if (options.receiveBufferBytes() > 0) {
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBufferBytes());
-        }
-        if (!channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
-            return; // a Unix socket: none of what follows is about it
-        }
-        if (options.noDelay()) {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        }
-        if (options.keepAliveIdleSeconds() <= 0) {
-            return;
-        }
-        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        if (channel.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
-            int idle = options.keepAliveIdleSeconds();
-            channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, idle);
-            int interval = options.keepAliveIntervalSeconds();
-            channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, interval);
-            channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, options.keepAliveProbes());
         }
     }
 

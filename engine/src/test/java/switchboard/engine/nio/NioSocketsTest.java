@@ -29,7 +29,10 @@ import switchboard.engine.readiness.Poller;
 class NioSocketsTest {
 
     private static final SocketOptions OPTIONS =
-            SocketOptions.DEFAULT.withBacklog(64).withKeepAlive(17, 11, 4).withBuffers(64 << 10, 96 << 10);
+            SocketOptions.DEFAULT
+                    .withBacklog(64)
+                    .withKeepAlive(17, 11, 4)
+                    .withBuffers(64 << 10, 96 << 10);
     private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
