@@ -122,7 +122,7 @@ class LinuxSocketsTest {
         assertThat(calls.get(descriptor, tcp, Libc.TCP_KEEPINTVL)).isEqualTo(11);
         assertThat(calls.get(descriptor, tcp, Libc.TCP_KEEPCNT)).isEqualTo(4);
         assertThat(calls.get(descriptor, tcp, Libc.TCP_USER_TIMEOUT)).isEqualTo(43_000);
-        // The kernel doubles what it is asked for, for its own books (socket(7)).
+        // By socket(7) the kernel doubles what it is asked for, for its own books.
         assertThat(calls.get(descriptor, Libc.SOL_SOCKET, Libc.SO_SNDBUF)).isEqualTo(128 << 10);
         assertThat(calls.get(descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUF)).isEqualTo(192 << 10);
     }

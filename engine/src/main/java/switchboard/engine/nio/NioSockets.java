@@ -216,7 +216,7 @@ final class NioSockets implements SocketCalls {
             channel.configureBlocking(false);
             NioOptions.apply(channel, options);
             return switch (to) {
-                // A Unix socket connects at once or not at all: else the backlog is full (unix(7)).
+                // A Unix socket connects at once, or not at all when the backlog is full: unix(7)
                 case Endpoint.Unix unix ->
                         channel.connect(NioUnix.address(unix)) ? 0 : -Errno.EAGAIN;
                 case Endpoint.Inet inet -> {
