@@ -1,6 +1,8 @@
 package switchboard.cli;
 
+import switchboard.net.HostPort;
 import switchboard.net.ListenException;
+import switchboard.net.UnixPath;
 
 /** What helps when an address cannot be listened on. */
 final class ListenFailure {
@@ -23,7 +25,16 @@ final class ListenFailure {
                     case ADDRESS_NOT_AVAILABLE ->
                             "; give one of this machine's addresses, or 127.0.0.1";
                     case NOT_PERMITTED ->
-                            "; ports below 1024 need privileges, so give a higher one";
+                            switch (problem.address()) {
+                                case HostPort _ ->
+                                        "; ports below 1024 need privileges, so give a higher one";
+                                case UnixPath _ ->
+                                        "; give a path in a folder that you may write in";
+                            };
+                    case NOT_FOUND -> "; the folder has to be there";
+                    case NOT_A_SOCKET, SYMBOLIC_LINK ->
+                            "; it is left as it is, so remove it or give another path";
+                    case NOT_SUPPORTED -> "; give another address, or leave --engine out";
                     default -> "";
                 };
         return CommandFailure.local(problem.getMessage() + remedy);

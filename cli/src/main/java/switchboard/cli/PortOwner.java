@@ -58,11 +58,16 @@ final class PortOwner {
         Set<String> sockets = new HashSet<>();
         for (String line : table) {
             String[] fields = line.strip().split("\\s+", 8);
-            if (fields.length > 7 && fields[3].equals(ACCEPTS) && fields[7].equals(name)) {
+            if (fields.length > 7 && fields[3].equals(ACCEPTS) && place(fields[7]).equals(name)) {
                 sockets.add("socket:[" + fields[6] + "]");
             }
         }
         return sockets;
+    }
+
+    /** Where a listener is found: engine nio binds it in a folder beside, which then goes. */
+    private static String place(String bound) {
+        return bound.replaceFirst("\\.sb-[0-9a-z]{4}/(?=[^/]+$)", "");
     }
 
     /** The kernel's names of the sockets that listen on the port, by the lines of proc_net_tcp. */

@@ -12,15 +12,29 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /** The other end of a connection under test: a plain socket of the JDK that waits. One thread. */
 final class NetPeer implements AutoCloseable {
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private InputStream in = InputStream.nullInputStream();
 
-    private NetPeer() {}
+    private NetPeer(Socket socket) {
+        this.socket = socket;
+    }
+
+    /** A peer of a Unix socket; it waits without an end. */
+    static NetPeer connect(Path path) {
+        try {
+            NetPeer peer = new NetPeer(UnixSocket.connect(path));
+            peer.in = new BufferedInputStream(peer.socket.getInputStream());
+            return peer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     static NetPeer connect(int port) {
         return connect(port, 0);
@@ -28,7 +42,7 @@ final class NetPeer implements AutoCloseable {
 
     /** A peer with a receive buffer of its own; 0 leaves it as it is. */
     static NetPeer connect(int port, int receiveBufferBytes) {
-        NetPeer peer = new NetPeer();
+        NetPeer peer = new NetPeer(new Socket());
         run(() -> {
             if (receiveBufferBytes > 0) {
                 peer.socket.setReceiveBufferSize(receiveBufferBytes);

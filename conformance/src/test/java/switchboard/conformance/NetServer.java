@@ -3,11 +3,13 @@ package switchboard.conformance;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import switchboard.engine.Endpoint;
 import switchboard.engine.EngineProvider;
 import switchboard.engine.Engines;
 import switchboard.net.CloseReason;
@@ -60,15 +62,36 @@ final class NetServer implements AutoCloseable {
         return new NetServer(setting.loops(), provider, new NetRecorder(handler, false), change);
     }
 
+    /** The same on a Unix socket. */
+    static NetServer unix(
+            ChatSetting setting,
+            Path path,
+            ConnectionHandler handler,
+            UnaryOperator<ServerSetup> change) {
+        EngineProvider provider = Engines.named(setting.engine());
+        NetRecorder recorder = new NetRecorder(handler, false);
+        ServerSetup setup = Server.unix(path.toString());
+        return new NetServer(setting.loops(), provider, recorder, setup, change);
+    }
+
     NetServer(
             int loops,
             EngineProvider provider,
             NetRecorder recorder,
             UnaryOperator<ServerSetup> change) {
+        this(loops, provider, recorder, Server.tcp(0), change);
+    }
+
+    private NetServer(
+            int loops,
+            EngineProvider provider,
+            NetRecorder recorder,
+            ServerSetup setup,
+            UnaryOperator<ServerSetup> change) {
         this.recorder = recorder;
         group = LoopGroup.start(loops, provider);
         try {
-            server = change.apply(Server.tcp(0).group(group).handler(recorder)).start();
+            server = change.apply(setup.group(group).handler(recorder)).start();
         } catch (IOException e) {
             group.close();
             throw new UncheckedIOException(e);
@@ -96,9 +119,13 @@ final class NetServer implements AutoCloseable {
         return connect(0);
     }
 
-    /** A peer with a receive buffer of its own; 0 leaves it as it is. */
+    /** A peer with a receive buffer of its own, where that matters; 0 leaves it as it is. */
     NetPeer connect(int receiveBufferBytes) {
-        NetPeer peer = NetPeer.connect(port(), receiveBufferBytes);
+        NetPeer peer =
+                switch (server.localAddress()) {
+                    case Endpoint.Inet inet -> NetPeer.connect(inet.port(), receiveBufferBytes);
+                    case Endpoint.Unix unix -> NetPeer.connect(Path.of(unix.name()));
+                };
         peers.add(peer);
         return peer;
     }

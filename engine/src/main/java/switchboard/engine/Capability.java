@@ -7,5 +7,11 @@ public enum Capability {
     /** Ends a connection whose peer acknowledges nothing for a time (TCP_USER_TIMEOUT). */
     USER_TIMEOUT,
     /** Sends files from where the kernel has them; see {@link Engine#sendFile}. */
-    SEND_FILE
+    SEND_FILE,
+    /** Lets a connection choose how it reacts to congestion (TCP_CONGESTION). */
+    TCP_CONGESTION,
+    /** Has Unix sockets with a name that is no path. */
+    UNIX_ABSTRACT,
+    /** Says which process and user is at the other end of a Unix socket (SO_PEERCRED). */
+    PEER_CREDENTIALS
 }

@@ -2,6 +2,7 @@ package switchboard.engine;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What moves bytes for one event loop: sockets, their bytes and the wait for more. One engine
@@ -134,6 +135,14 @@ public interface Engine extends AutoCloseable {
 
     /** The address the socket is bound to, with the real port when 0 was asked for. */
     Endpoint localAddress(SocketHandle handle);
+
+    /**
+     * The process at the other end of a Unix socket; empty on other sockets, and on engines without
+     * {@link Capability#PEER_CREDENTIALS}.
+     */
+    default Optional<PeerCredentials> peerCredentials(SocketHandle handle) {
+        return Optional.empty();
+    }
 
     /** How often {@link #poll} has run: an idle engine's count stands still. */
     long turns();

@@ -21,6 +21,13 @@ public enum SocketError {
             "epoll watches no file or folder, since it is always ready; select and poll say so"),
     NOT_OPEN("no descriptor of this number is open"),
     NOT_SUPPORTED("not supported on this machine"),
+    NOT_FOUND("no such file or directory"),
+    NAME_TOO_LONG("the name is too long"),
+    NOT_A_SOCKET("a file that is no socket has this name"),
+    SYMBOLIC_LINK("a symbolic link has this name"),
+    /** A Unix socket whose listener has as many connections waiting as its backlog allows. */
+    BACKLOG_FULL("too many connections wait to be accepted there"),
+    UNKNOWN_CONGESTION_CONTROL("the kernel has no congestion control of this name"),
     OTHER("input/output error");
 
     private final String sentence;

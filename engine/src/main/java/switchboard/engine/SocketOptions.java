@@ -11,6 +11,12 @@ package switchboard.engine;
  * @param userTimeoutMillis how long sent bytes may stay unacknowledged (TCP_USER_TIMEOUT), 0 for
  *     the kernel's own limit; engines without {@link Capability#USER_TIMEOUT} leave it out
  * @param dualStack whether an IPv6 wildcard listener takes IPv4 connections too
+ * @param sendBufferBytes what the kernel keeps of what was sent (SO_SNDBUF), 0 for its own choice
+ * @param receiveBufferBytes what it keeps of what has come (SO_RCVBUF), 0 for its own choice
+ * @param congestionControl the congestion control by its name (TCP_CONGESTION), empty for the
+ *     kernel's; needs {@link Capability#TCP_CONGESTION}
+ * @param unixMode who may connect to a Unix listener with a path: bits of chmod(2), 0 to 0777,
+ *     whatever the umask is
  */
 public record SocketOptions(
         int backlog,
@@ -19,14 +25,23 @@ public record SocketOptions(
         int keepAliveIntervalSeconds,
         int keepAliveProbes,
         int userTimeoutMillis,
-        boolean dualStack) {
+        boolean dualStack,
+        int sendBufferBytes,
+        int receiveBufferBytes,
+        String congestionControl,
+        int unixMode) {
 
     private static final int KEEPALIVE_SECONDS_MAX = 32_767; // of Linux, tcp(7)
     private static final int KEEPALIVE_PROBES_MAX = 127;
 
-    /** Backlog 1,024, no delay, a vanished peer is found within 45 s. */
+    private static final int UNIX_MODE_MAX = 0777;
+
+    /**
+     * Backlog 1,024, no delay, a vanished peer is found within 45 s, buffers and congestion control
+     * of the kernel's choice; a Unix socket is for its own user only (0600).
+     */
     public static final SocketOptions DEFAULT =
-            new SocketOptions(1_024, true, 15, 10, 3, 45_000, true);
+            new SocketOptions(1_024, true, 15, 10, 3, 45_000, true, 0, 0, "", 0600);
 
     public SocketOptions {
         requireWithin(backlog, 1, Integer.MAX_VALUE, "backlog");
@@ -35,6 +50,137 @@ public record SocketOptions(
                 keepAliveIntervalSeconds, 1, KEEPALIVE_SECONDS_MAX, "keepAliveIntervalSeconds");
         requireWithin(keepAliveProbes, 1, KEEPALIVE_PROBES_MAX, "keepAliveProbes");
         requireWithin(userTimeoutMillis, 0, Integer.MAX_VALUE, "userTimeoutMillis");
+        requireWithin(sendBufferBytes, 0, Integer.MAX_VALUE, "sendBufferBytes");
+        requireWithin(receiveBufferBytes, 0, Integer.MAX_VALUE, "receiveBufferBytes");
+        requireWithin(unixMode, 0, UNIX_MODE_MAX, "unixMode");
+    }
+
+    /** Connections the kernel keeps ready for accept, at most. */
+    public SocketOptions withBacklog(int connections) {
+        return new SocketOptions(
+                connections,
+                noDelay,
+                keepAliveIdleSeconds,
+                keepAliveIntervalSeconds,
+                keepAliveProbes,
+                userTimeoutMillis,
+                dualStack,
+                sendBufferBytes,
+                receiveBufferBytes,
+                congestionControl,
+                unixMode);
+    }
+
+    /** Small pieces are sent at once, or wait for each other (Nagle). */
+    public SocketOptions withNoDelay(boolean on) {
+        return new SocketOptions(
+                backlog,
+                on,
+                keepAliveIdleSeconds,
+                keepAliveIntervalSeconds,
+                keepAliveProbes,
+                userTimeoutMillis,
+                dualStack,
+                sendBufferBytes,
+                receiveBufferBytes,
+                congestionControl,
+                unixMode);
+    }
+
+    /** Silence before the first probe, 0 for none; time between probes; probes in vain. */
+    public SocketOptions withKeepAlive(int idleSeconds, int intervalSeconds, int probes) {
+        return new SocketOptions(
+                backlog,
+                noDelay,
+                idleSeconds,
+                intervalSeconds,
+                probes,
+                userTimeoutMillis,
+                dualStack,
+                sendBufferBytes,
+                receiveBufferBytes,
+                congestionControl,
+                unixMode);
+    }
+
+    /** How long sent bytes may stay unacknowledged; 0 for the kernel's own limit. */
+    public SocketOptions withUserTimeoutMillis(int millis) {
+        return new SocketOptions(
+                backlog,
+                noDelay,
+                keepAliveIdleSeconds,
+                keepAliveIntervalSeconds,
+                keepAliveProbes,
+                millis,
+                dualStack,
+                sendBufferBytes,
+                receiveBufferBytes,
+                congestionControl,
+                unixMode);
+    }
+
+    /** Whether an IPv6 wildcard listener takes IPv4 connections too. */
+    public SocketOptions withDualStack(boolean on) {
+        return new SocketOptions(
+                backlog,
+                noDelay,
+                keepAliveIdleSeconds,
+                keepAliveIntervalSeconds,
+                keepAliveProbes,
+                userTimeoutMillis,
+                on,
+                sendBufferBytes,
+                receiveBufferBytes,
+                congestionControl,
+                unixMode);
+    }
+
+    /** What the kernel keeps for a connection in each direction; 0 leaves it to the kernel. */
+    public SocketOptions withBuffers(int sendBytes, int receiveBytes) {
+        return new SocketOptions(
+                backlog,
+                noDelay,
+                keepAliveIdleSeconds,
+                keepAliveIntervalSeconds,
+                keepAliveProbes,
+                userTimeoutMillis,
+                dualStack,
+                sendBytes,
+                receiveBytes,
+                congestionControl,
+                unixMode);
+    }
+
+    /** The congestion control by its name, such as {@code bbr}; empty for the kernel's. */
+    public SocketOptions withCongestionControl(String name) {
+        return new SocketOptions(
+                backlog,
+                noDelay,
+                keepAliveIdleSeconds,
+                keepAliveIntervalSeconds,
+                keepAliveProbes,
+                userTimeoutMillis,
+                dualStack,
+                sendBufferBytes,
+                receiveBufferBytes,
+                name,
+                unixMode);
+    }
+
+    /** Who may connect to a Unix socket with a path, as bits of chmod(2). */
+    public SocketOptions withUnixMode(int mode) {
+        return new SocketOptions(
+                backlog,
+                noDelay,
+                keepAliveIdleSeconds,
+                keepAliveIntervalSeconds,
+                keepAliveProbes,
+                userTimeoutMillis,
+                dualStack,
+                sendBufferBytes,
+                receiveBufferBytes,
+                congestionControl,
+                mode);
     }
 
     private static void requireWithin(int value, int min, int max, String name) {

@@ -9,19 +9,19 @@ class SocketOptionsTest {
     @Test
     void valuesThatNoKernelTakesAreRefusedByName() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SocketOptions(0, true, 15, 10, 3, 0, true))
+                .isThrownBy(() -> SocketOptions.DEFAULT.withBacklog(0))
                 .withMessageContaining("backlog");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SocketOptions(8, true, 1_000_000, 10, 3, 0, true))
+                .isThrownBy(() -> SocketOptions.DEFAULT.withKeepAlive(1_000_000, 10, 3))
                 .withMessageContaining("keepAliveIdleSeconds");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SocketOptions(8, true, 15, 0, 3, 0, true))
+                .isThrownBy(() -> SocketOptions.DEFAULT.withKeepAlive(15, 0, 3))
                 .withMessageContaining("keepAliveIntervalSeconds");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SocketOptions(8, true, 15, 10, 128, 0, true))
+                .isThrownBy(() -> SocketOptions.DEFAULT.withKeepAlive(15, 10, 128))
                 .withMessageContaining("keepAliveProbes");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SocketOptions(8, true, 15, 10, 3, -1, true))
+                .isThrownBy(() -> SocketOptions.DEFAULT.withUserTimeoutMillis(-1))
                 .withMessageContaining("userTimeoutMillis");
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import switchboard.engine.Endpoint;
 import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
+import switchboard.engine.SocketOptions;
 import switchboard.net.CloseReason.Kind;
 import switchboard.net.ConnectException.Cause;
 
@@ -61,6 +62,11 @@ public final class Client implements AutoCloseable {
         LoopGroup group = setup.groupOrStart();
         boolean connected = false;
         try {
+            String unmet = Requirements.unmet(group, setup.address, setup.socketOptions());
+            if (!unmet.isEmpty()) {
+                throw new ConnectException(
+                        Cause.FAILED, "cannot connect to " + setup.address + ": " + unmet);
+            }
             List<Endpoint> addresses = resolve(setup, group, deadlineNanos);
             Client client = connectToAny(setup, group, addresses, deadlineNanos);
             connected = true;
@@ -119,7 +125,7 @@ public final class Client implements AutoCloseable {
         List<String> causes = new ArrayList<>();
         Cause cause = Cause.FAILED;
         for (Endpoint to : addresses) {
-            Attempt attempt = new Attempt(setup.settings(), group.next(), to);
+            Attempt attempt = new Attempt(setup, group.next(), to);
             String failure = attempt.await(setup, deadlineNanos);
             if (failure.isEmpty()) {
                 return new Client(
@@ -143,6 +149,24 @@ public final class Client implements AutoCloseable {
     /** The connection. */
     public Connection connection() {
         return connection;
+    }
+
+    /** The server's address: the one, of all that its name has, that answered. */
+    public Endpoint remoteAddress() {
+        return connection.remoteAddress();
+    }
+
+    /**
+     * This side's address, as long as the connection is open.
+     *
+     * @throws IllegalStateException when it is not
+     */
+    public Endpoint localAddress() {
+        try {
+            return connection.loop().call(connection::localAddress);
+        } catch (Exception e) {
+            throw new IllegalStateException("the connection is closed", e);
+        }
     }
 
     /** Sends a frame; see {@link Connection#send(Frame)}. */
@@ -185,17 +209,19 @@ public final class Client implements AutoCloseable {
         private final EventLoop loop;
         private final Endpoint to;
         private final CompletableFuture<Connection> begun = new CompletableFuture<>();
+        private final SocketOptions options;
         Cause cause = Cause.FAILED;
 
-        Attempt(ConnectionSettings settings, EventLoop loop, Endpoint to) {
-            this.settings = settings;
+        Attempt(ClientSetup setup, EventLoop loop, Endpoint to) {
+            this.settings = setup.settings();
+            this.options = setup.socketOptions();
             this.loop = loop;
             this.to = to;
         }
 
         /** Returns the failure in a clause, or an empty string when connected. */
         String await(ClientSetup setup, long deadlineNanos) {
-            loop.execute(() -> begin(setup));
+            loop.execute(this::begin);
             try {
                 connection.get(left(deadlineNanos), TimeUnit.NANOSECONDS);
                 return "";
@@ -213,8 +239,8 @@ public final class Client implements AutoCloseable {
             }
         }
 
-        private void begin(ClientSetup setup) {
-            SocketHandle handle = loop.engine().connect(to, setup.socketOptions());
+        private void begin() {
+            SocketHandle handle = loop.engine().connect(to, options);
             begun.complete(new Connection(loop, settings, this, handle, to, false));
         }
 
@@ -227,11 +253,12 @@ public final class Client implements AutoCloseable {
         public void connectFailed(Connection failed, SocketError error) {
             cause =
                     switch (error) {
-                        case CONNECTION_REFUSED -> Cause.REFUSED;
+                        case CONNECTION_REFUSED, NOT_FOUND -> Cause.REFUSED;
                         case TIMED_OUT -> Cause.TIMED_OUT;
                         default -> Cause.FAILED;
                     };
-            connection.completeExceptionally(new IOException(error.sentence()));
+            String sentence = Requirements.sentence(error, options);
+            connection.completeExceptionally(new IOException(sentence));
         }
 
         @Override

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Capability;
@@ -12,6 +13,7 @@ import switchboard.engine.Engine;
 import switchboard.engine.EngineFile;
 import switchboard.engine.Failure;
 import switchboard.engine.Operation;
+import switchboard.engine.PeerCredentials;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
@@ -300,6 +302,16 @@ public final class Connection implements AutoCloseable {
     /** This side's address. Loop thread only, while the connection is open. */
     public Endpoint localAddress() {
         return engine().localAddress(handle);
+    }
+
+    /**
+     * The process and user at the other end of a Unix socket, as the kernel knows them; empty for
+     * other sockets and on engines that cannot tell ({@link
+     * switchboard.engine.Capability#PEER_CREDENTIALS}). Loop thread only, while the connection is
+     * open.
+     */
+    public Optional<PeerCredentials> peerCredentials() {
+        return engine().peerCredentials(handle);
     }
 
     /** Whether frames still come. Loop thread only. */

@@ -4,11 +4,14 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import switchboard.engine.Availability;
+import switchboard.engine.Capability;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineProvider;
 import switchboard.engine.Engines;
@@ -23,6 +26,7 @@ public final class LoopGroup implements AutoCloseable {
 
     private static final Duration JOIN_MAX = Duration.ofSeconds(5);
 
+    private final EngineProvider provider;
     private final String engineName;
     private final int descriptorMax;
     private final List<EventLoop> loops = new ArrayList<>();
@@ -31,6 +35,7 @@ public final class LoopGroup implements AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
 
     private LoopGroup(EngineProvider provider, Executor offLoop) {
+        this.provider = provider;
         this.engineName = provider.name();
         this.descriptorMax = provider.descriptorMax();
         this.offLoop = offLoop;
@@ -110,6 +115,14 @@ public final class LoopGroup implements AutoCloseable {
     /** The name of the engine that all loops use. */
     public String engineName() {
         return engineName;
+    }
+
+    /** What its engines can do; asks the kernel each time. */
+    Set<Capability> capabilities() {
+        return switch (provider.check()) {
+            case Availability.Available available -> available.capabilities();
+            case Availability.Unavailable _ -> Set.of();
+        };
     }
 
     /** Number of loops. */

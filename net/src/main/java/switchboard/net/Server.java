@@ -77,13 +77,25 @@ public final class Server implements AutoCloseable {
         Endpoint at = resolve(setup.address);
         LoopGroup group = setup.groupOrStart();
         try {
+            String unmet = Requirements.unmet(group, setup.address, setup.socketOptions());
+            if (!unmet.isEmpty()) {
+                throw new ListenException(setup.address, SocketError.NOT_SUPPORTED, unmet);
+            }
             return new Server(setup, group, at);
         } catch (EngineException e) {
-            if (setup.ownsGroup()) {
-                group.close();
-            }
+            closeIfOwned(setup, group);
             SocketError error = e.failure().error();
-            throw new ListenException(setup.address, error, error.sentence());
+            String sentence = Requirements.sentence(error, setup.socketOptions());
+            throw new ListenException(setup.address, error, sentence);
+        } catch (ListenException e) {
+            closeIfOwned(setup, group);
+            throw e;
+        }
+    }
+
+    private static void closeIfOwned(ServerSetup setup, LoopGroup group) {
+        if (setup.ownsGroup()) {
+            group.close();
         }
     }
 

@@ -40,6 +40,10 @@ public record UnixPath(String name) implements StreamAddress {
         }
     }
 
+    boolean isAbstract() {
+        return name.startsWith("@");
+    }
+
     Endpoint.Unix endpoint() {
         return new Endpoint.Unix(name);
     }

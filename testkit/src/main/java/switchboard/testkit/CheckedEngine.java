@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ import switchboard.engine.EngineFile;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineListener;
 import switchboard.engine.Failure;
+import switchboard.engine.PeerCredentials;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
@@ -169,6 +171,11 @@ public final class CheckedEngine implements Engine {
     public void close(SocketHandle handle) {
         grammar(handle).askClose();
         run("close", () -> engine.close(handle));
+    }
+
+    @Override
+    public Optional<PeerCredentials> peerCredentials(SocketHandle handle) {
+        return engine.peerCredentials(handle);
     }
 
     @Override

@@ -36,8 +36,11 @@ public interface ContractFixture extends AutoCloseable {
     /** An address where a connect is refused. */
     Endpoint refusing();
 
-    /** An address where a connect is not answered for longer than a test lasts. */
+    /** An address where a connect is not answered for longer than a test lasts; TCP only. */
     Endpoint silent();
+
+    /** An address whose backlog is full: a TCP connect waits there, a Unix connect fails. */
+    Endpoint full();
 
     /** Whether the engine's mechanism cannot watch every descriptor a process may have. */
     boolean hasDescriptorLimit();

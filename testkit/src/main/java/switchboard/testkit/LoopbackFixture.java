@@ -1,5 +1,7 @@
 package switchboard.testkit;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import switchboard.engine.Availability;
 import switchboard.engine.Capability;
 import switchboard.engine.Endpoint;
@@ -19,7 +22,7 @@ import switchboard.engine.Engine;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineProvider;
 
-/** Engines of one provider with real sockets on loopback. The test's thread only. */
+/** Engines of one provider with real sockets of this machine. The test's thread only. */
 public final class LoopbackFixture implements ContractFixture {
 
     private static final int SMALL_BUFFER_BYTES = 4 << 10;
@@ -30,8 +33,21 @@ public final class LoopbackFixture implements ContractFixture {
     private final EngineProvider provider;
     private final List<AutoCloseable> opened = new ArrayList<>();
 
+    private final @Nullable Path folder;
+    private int names;
+
+    /** Over TCP. */
     public LoopbackFixture(EngineProvider provider) {
         this.provider = provider;
+        this.folder = null;
+    }
+
+    /**
+     * Over Unix sockets with paths in a folder, which has to be there and is the caller's to empty.
+     */
+    public LoopbackFixture(EngineProvider provider, Path folder) {
+        this.provider = provider;
+        this.folder = folder;
     }
 
     @Override
@@ -55,27 +71,38 @@ public final class LoopbackFixture implements ContractFixture {
 
     @Override
     public Endpoint anyPort() {
-        return new Endpoint.Inet(InetAddress.getLoopbackAddress(), 0);
+        Path place = folder;
+        return place == null
+                ? new Endpoint.Inet(InetAddress.getLoopbackAddress(), 0)
+                : new Endpoint.Unix(place.resolve(String.valueOf(names++)).toString());
     }
 
     @Override
     public Peer connect(Endpoint to) {
-        return keep(RawPeer.connect(to, 0));
+        return connect(to, 0);
     }
 
     @Override
     public Peer connectWithSmallBuffer(Endpoint to) {
-        return keep(RawPeer.connect(to, SMALL_BUFFER_BYTES));
+        return connect(to, SMALL_BUFFER_BYTES);
+    }
+
+    private Peer connect(Endpoint to, int bufferBytes) {
+        return keep(
+                switch (to) {
+                    case Endpoint.Inet _ -> RawPeer.connect(to, bufferBytes);
+                    case Endpoint.Unix unix -> RawPeer.connect((Endpoint.Unix) anyPort(), unix);
+                });
     }
 
     @Override
     public PeerListener listen() {
-        return keep(new RawPeerListener(128));
+        return keep(new RawPeerListener(anyPort(), 128));
     }
 
     @Override
     public Endpoint refusing() {
-        RawPeerListener gone = new RawPeerListener(1);
+        RawPeerListener gone = new RawPeerListener(anyPort(), 1);
         Endpoint address = gone.address();
         gone.close();
         return address;
@@ -83,17 +110,27 @@ public final class LoopbackFixture implements ContractFixture {
 
     @Override
     public Endpoint silent() {
-        RawPeerListener full = keep(new RawPeerListener(1));
-        try {
-            for (int i = 0; i < FILLING_CONNECTS; i++) {
-                SocketChannel filling = keep(SocketChannel.open());
+        assumeTrue(folder == null, "a Unix socket answers every connect at once");
+        return full();
+    }
+
+    @Override
+    public Endpoint full() {
+        RawPeerListener listener = keep(new RawPeerListener(anyPort(), 1));
+        Endpoint full = listener.address();
+        for (int i = 0; i < FILLING_CONNECTS; i++) {
+            try {
+                SocketChannel filling = keep(SocketChannel.open(RawPeer.family(full)));
                 filling.configureBlocking(false);
-                filling.connect(RawPeer.address(full.address()));
+                filling.connect(RawPeer.address(full));
+            } catch (IOException e) {
+                if (full instanceof Endpoint.Inet) {
+                    throw new UncheckedIOException(e);
+                }
+                break; // there was no room any more: a Unix socket says so at once
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
-        return full.address();
+        return full;
     }
 
     @Override

@@ -1,9 +1,16 @@
 package switchboard.testkit;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
@@ -13,13 +20,17 @@ import switchboard.engine.Endpoint;
 public final class RawPeer implements Peer {
 
     private final SocketChannel channel;
+    private final boolean tcp;
     private boolean ended;
     private boolean reset;
 
     RawPeer(SocketChannel channel) throws IOException {
         this.channel = channel;
         channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        this.tcp = channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY);
+        if (tcp) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
     }
 
     /** Connects, which needs a listener but no accept; 0 leaves the receive buffer as it is. */
@@ -36,14 +47,38 @@ public final class RawPeer implements Peer {
         }
     }
 
-    static InetSocketAddress address(Endpoint endpoint) {
-        Endpoint.Inet inet = (Endpoint.Inet) endpoint;
-        return new InetSocketAddress(inet.address(), inet.port());
+    /** Connects from a Unix socket with a name, by which the other end can tell it. */
+    public static RawPeer connect(Endpoint.Unix from, Endpoint.Unix to) {
+        try {
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            channel.bind(address(from));
+            channel.connect(address(to));
+            return new RawPeer(channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    static Endpoint endpoint(java.net.SocketAddress address) {
-        InetSocketAddress inet = (InetSocketAddress) address;
-        return new Endpoint.Inet(inet.getAddress(), inet.getPort());
+    static SocketAddress address(Endpoint endpoint) {
+        return switch (endpoint) {
+            case Endpoint.Inet inet -> new InetSocketAddress(inet.address(), inet.port());
+            case Endpoint.Unix unix -> UnixDomainSocketAddress.of(unix.name());
+        };
+    }
+
+    static ProtocolFamily family(Endpoint endpoint) {
+        return switch (endpoint) {
+            case Endpoint.Inet inet when inet.address() instanceof Inet6Address ->
+                    StandardProtocolFamily.INET6;
+            case Endpoint.Inet _ -> StandardProtocolFamily.INET;
+            case Endpoint.Unix _ -> StandardProtocolFamily.UNIX;
+        };
+    }
+
+    static Endpoint endpoint(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? new Endpoint.Inet(inet.getAddress(), inet.getPort())
+                : new Endpoint.Unix(address.toString());
     }
 
     @Override
@@ -108,6 +143,7 @@ public final class RawPeer implements Peer {
 
     @Override
     public void sendUrgent(int value) {
+        assumeTrue(tcp, "a Unix socket sends nothing out of band here");
         try {
             channel.socket().sendUrgentData(value);
         } catch (IOException e) {
@@ -117,6 +153,7 @@ public final class RawPeer implements Peer {
 
     @Override
     public void reset() {
+        assumeTrue(tcp, "a Unix socket has no reset at will");
         try {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             channel.close();

@@ -3,21 +3,25 @@ package switchboard.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import switchboard.engine.Endpoint;
 
-/** A bare listening socket of the JDK on loopback. The test's thread only. */
+/** A bare listening socket of the JDK. The test's thread only. */
 public final class RawPeerListener implements PeerListener {
 
     private final ServerSocketChannel channel;
 
+    /** Listens on a free port. */
     public RawPeerListener(int backlog) {
+        this(new Endpoint.Inet(InetAddress.getLoopbackAddress(), 0), backlog);
+    }
+
+    public RawPeerListener(Endpoint at, int backlog) {
         try {
-            channel = ServerSocketChannel.open();
-            channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), backlog);
+            channel = ServerSocketChannel.open(RawPeer.family(at));
+            channel.bind(RawPeer.address(at), backlog);
             channel.configureBlocking(false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

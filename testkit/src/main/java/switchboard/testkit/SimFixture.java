@@ -1,5 +1,7 @@
 package switchboard.testkit;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.Set;
@@ -15,10 +17,18 @@ public final class SimFixture implements ContractFixture {
     private static final int SMALL_BUFFER_BYTES = 8 << 10;
 
     private final SimKernel kernel;
+    private final boolean unix;
     private final SimPollerOptions options;
+    private int names;
 
     public SimFixture(SimKernel kernel, SimPollerOptions options) {
+        this(kernel, options, false);
+    }
+
+    /** Over TCP, or over Unix sockets. */
+    public SimFixture(SimKernel kernel, SimPollerOptions options, boolean unix) {
         this.kernel = kernel;
+        this.unix = unix;
         this.options = options.withDescriptorMax(DESCRIPTOR_MAX);
     }
 
@@ -43,7 +53,9 @@ public final class SimFixture implements ContractFixture {
 
     @Override
     public Endpoint anyPort() {
-        return new Endpoint.Inet(InetAddress.getLoopbackAddress(), 0);
+        return unix
+                ? new Endpoint.Unix("/sim/" + names++)
+                : new Endpoint.Inet(InetAddress.getLoopbackAddress(), 0);
     }
 
     @Override
@@ -58,16 +70,22 @@ public final class SimFixture implements ContractFixture {
 
     @Override
     public PeerListener listen() {
-        return kernel.listen();
+        return kernel.listen(anyPort(), 128);
     }
 
     @Override
     public Endpoint refusing() {
-        return new Endpoint.Inet(InetAddress.getLoopbackAddress(), 9);
+        return unix ? anyPort() : new Endpoint.Inet(InetAddress.getLoopbackAddress(), 9);
+    }
+
+    @Override
+    public Endpoint full() {
+        return kernel.listen(anyPort(), -1).address();
     }
 
     @Override
     public Endpoint silent() {
+        assumeFalse(unix, "a Unix socket answers every connect at once");
         Endpoint nobody = new Endpoint.Inet(InetAddress.getLoopbackAddress(), 10);
         kernel.silence(nobody);
         return nobody;

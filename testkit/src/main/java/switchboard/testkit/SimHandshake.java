@@ -24,6 +24,19 @@ final class SimHandshake {
         kernel.later(kernel.latencyNanos(), this::asked);
     }
 
+    /** Connects as a Unix socket does: now or never (unix(7)). */
+    void connectAtOnce() {
+        @Nullable SimListener listener = kernel.listenerAt(client.remote());
+        if (listener == null) {
+            client.connectFailed(Errno.ECONNREFUSED);
+        } else if (listener.isFull()) {
+            client.connectFailed(Errno.EAGAIN);
+        } else {
+            client.answered();
+            listener.enqueue(client.serverEnd(kernel.bufferBytes(), kernel.nowNanos()));
+        }
+    }
+
     private void asked() {
         if (client.isClosed()) {
             return;

@@ -120,7 +120,7 @@ public final class SimKernel {
     public synchronized SimPeer connect(Endpoint to, int peerBufferBytes) {
         int usual = bufferBytes;
         bufferBytes = peerBufferBytes;
-        SimPeer peer = new SimPeer(beginConnect((Endpoint.Inet) to));
+        SimPeer peer = new SimPeer(beginConnect(to, usual(to)));
         letArrive();
         bufferBytes = usual;
         return peer;
@@ -128,10 +128,14 @@ public final class SimKernel {
 
     /** A listening peer for engines to connect to. */
     public synchronized SimPeerListener listen() {
-        Endpoint.Inet any = new Endpoint.Inet(InetAddress.getLoopbackAddress(), 0);
-        SimListener listener = bind(any, 128);
+        return listen(new Endpoint.Inet(InetAddress.getLoopbackAddress(), 0), 128);
+    }
+
+    /** A peer that listens at an address with so many connections waiting at most. */
+    public synchronized SimPeerListener listen(Endpoint at, int backlog) {
+        SimListener listener = bind(at, backlog);
         if (listener == null) {
-            throw new IllegalStateException("no port is free");
+            throw new IllegalStateException("in use: " + at);
         }
         return new SimPeerListener(listener);
     }
@@ -151,31 +155,56 @@ public final class SimKernel {
 
     // For the other classes of the kernel, which hold its lock.
 
-    SimStream beginConnect(Endpoint.Inet to) {
-        Endpoint.Inet local = new Endpoint.Inet(InetAddress.getLoopbackAddress(), nextPort++);
-        SimStream client = SimStream.connecting(this, local, to, bufferBytes);
-        new SimHandshake(this, client).ask();
+    /**
+     * An address for whoever connects: a Unix socket needs none and a peer has one all the same.
+     */
+    private Endpoint usual(Endpoint to) {
+        return switch (to) {
+            case Endpoint.Inet _ -> new Endpoint.Inet(InetAddress.getLoopbackAddress(), nextPort++);
+            case Endpoint.Unix _ -> new Endpoint.Unix("@peer-" + nextPort++);
+        };
+    }
+
+    /** Begins to connect; only a network can leave it unanswered. */
+    SimStream beginConnect(Endpoint to) {
+        return beginConnect(to, to instanceof Endpoint.Unix ? new Endpoint.Unix("") : usual(to));
+    }
+
+    private SimStream beginConnect(Endpoint to, Endpoint from) {
+        SimStream client = SimStream.connecting(this, from, to, bufferBytes);
+        SimHandshake handshake = new SimHandshake(this, client);
+        if (to instanceof Endpoint.Unix) {
+            handshake.connectAtOnce();
+        } else {
+            handshake.ask();
+        }
         return client;
     }
 
     /** A new listener, or null when the address is in use. */
-    @Nullable SimListener bind(Endpoint.Inet at, int backlog) {
+    @Nullable SimListener bind(Endpoint at, int backlog) {
         for (SimListener listener : listeners) {
             if (listener.holds(at)) {
                 return null;
             }
         }
-        Endpoint.Inet real = at.port() == 0 ? new Endpoint.Inet(at.address(), nextPort++) : at;
-        SimListener listener = new SimListener(this, real, backlog);
+        boolean any = at instanceof Endpoint.Inet(InetAddress _, int port) && port == 0;
+        SimListener listener = new SimListener(this, any ? withPort(at) : at, backlog);
         listeners.add(listener);
         return listener;
+    }
+
+    private Endpoint withPort(Endpoint at) {
+        return at instanceof Endpoint.Inet inet
+                ? new Endpoint.Inet(inet.address(), nextPort++)
+                : at;
     }
 
     void unbind(SimListener listener) {
         listeners.remove(listener);
     }
 
-    @Nullable SimListener listenerAt(Endpoint.Inet at) {
+    @Nullable SimListener listenerAt(Endpoint at) {
         for (SimListener listener : listeners) {
             if (listener.holds(at)) {
                 return listener;

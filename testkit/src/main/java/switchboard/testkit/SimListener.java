@@ -8,11 +8,11 @@ import switchboard.engine.readiness.Poller;
 /** A listening socket with the connections that wait for accept. Under the kernel's lock only. */
 final class SimListener extends SimSocket {
 
-    private final Endpoint.Inet local;
+    private final Endpoint local;
     private final int backlog;
     private final ArrayDeque<SimStream> waiting = new ArrayDeque<>();
 
-    SimListener(SimKernel kernel, Endpoint.Inet local, int backlog) {
+    SimListener(SimKernel kernel, Endpoint local, int backlog) {
         super(kernel);
         this.local = local;
         this.backlog = backlog;
@@ -38,11 +38,18 @@ final class SimListener extends SimSocket {
     }
 
     /** Whether binding to {@code at} would clash with this listener. */
-    boolean holds(Endpoint.Inet at) {
-        return at.port() == local.port()
-                && (at.address().equals(local.address())
-                        || at.address().isAnyLocalAddress()
-                        || local.address().isAnyLocalAddress());
+    boolean holds(Endpoint at) {
+        return switch (at) {
+            case Endpoint.Unix _ -> at.equals(local);
+            case Endpoint.Inet inet -> local instanceof Endpoint.Inet mine && clash(inet, mine);
+        };
+    }
+
+    private static boolean clash(Endpoint.Inet one, Endpoint.Inet other) {
+        return one.port() == other.port()
+                && (one.address().equals(other.address())
+                        || one.address().isAnyLocalAddress()
+                        || other.address().isAnyLocalAddress());
     }
 
     @Override
@@ -51,7 +58,7 @@ final class SimListener extends SimSocket {
     }
 
     @Override
-    Endpoint.Inet local() {
+    Endpoint local() {
         return local;
     }
 

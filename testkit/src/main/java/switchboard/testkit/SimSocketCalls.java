@@ -46,14 +46,13 @@ public final class SimSocketCalls implements SocketCalls {
     public int listen(Endpoint at, SocketOptions options) {
         synchronized (kernel) {
             int ordered = kernel.ordered(SimCall.LISTEN);
-            Endpoint.Inet address = (Endpoint.Inet) at;
             if (ordered < 0 || kernel.descriptors().isFull()) {
                 return ordered < 0 ? ordered : -EMFILE;
             }
-            if (!isOfThisMachine(address.address())) {
+            if (at instanceof Endpoint.Inet inet && !isOfThisMachine(inet.address())) {
                 return -EADDRNOTAVAIL;
             }
-            SimListener listener = kernel.bind(address, options.backlog());
+            SimListener listener = kernel.bind(at, options.backlog());
             return listener == null ? -EADDRINUSE : kernel.descriptors().open(listener);
         }
     }
@@ -114,7 +113,9 @@ public final class SimSocketCalls implements SocketCalls {
             if (ordered < 0 || kernel.descriptors().isFull()) {
                 return ordered < 0 ? ordered : -EMFILE;
             }
-            return kernel.descriptors().open(kernel.beginConnect((Endpoint.Inet) to));
+            SimStream stream = kernel.beginConnect(to);
+            int failed = to instanceof Endpoint.Unix ? stream.finishConnect() : 0;
+            return failed < 0 ? failed : kernel.descriptors().open(stream);
         }
     }
 

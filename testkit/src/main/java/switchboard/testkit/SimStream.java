@@ -25,8 +25,8 @@ final class SimStream extends SimSocket {
         GONE
     }
 
-    private final Endpoint.Inet local;
-    private final Endpoint.Inet remote;
+    private final Endpoint local;
+    private final Endpoint remote;
     private final int capacityBytes;
     private final ByteQueue arrived = new ByteQueue();
     private @Nullable SimStream other;
@@ -53,11 +53,7 @@ final class SimStream extends SimSocket {
     private int bytesToUrgentMark = -1;
 
     private SimStream(
-            SimKernel kernel,
-            Endpoint.Inet local,
-            Endpoint.Inet remote,
-            int capacity,
-            State state) {
+            SimKernel kernel, Endpoint local, Endpoint remote, int capacity, State state) {
         super(kernel);
         this.local = local;
         this.remote = remote;
@@ -66,15 +62,14 @@ final class SimStream extends SimSocket {
     }
 
     /** An end that begins to connect; a {@link SimHandshake} decides how that ends. */
-    static SimStream connecting(
-            SimKernel kernel, Endpoint.Inet local, Endpoint.Inet remote, int capacity) {
+    static SimStream connecting(SimKernel kernel, Endpoint local, Endpoint remote, int capacity) {
         return new SimStream(kernel, local, remote, capacity, State.CONNECTING);
     }
 
     /** The end that waits for accept; nothing it says overtakes the answer to the connect. */
     SimStream serverEnd(int capacity, long answerArrivesNanos) {
-        Endpoint.Inet here = remote;
-        Endpoint.Inet there = local;
+        Endpoint here = remote;
+        Endpoint there = local;
         SimStream server = new SimStream(kernel, here, there, capacity, State.OPEN);
         server.other = this;
         server.wireBusyUntilNanos = answerArrivesNanos;
@@ -314,12 +309,12 @@ final class SimStream extends SimSocket {
         return closed;
     }
 
-    Endpoint.Inet remote() {
+    Endpoint remote() {
         return remote;
     }
 
     @Override
-    Endpoint.Inet local() {
+    Endpoint local() {
         return local;
     }
 }

@@ -230,7 +230,7 @@ final class SimKernelTest {
 
     @Test
     void fullBacklogLetsAConnectWaitUntilThereIsRoom() {
-        SocketOptions narrow = new SocketOptions(1, true, 15, 10, 3, 0, true);
+        SocketOptions narrow = SocketOptions.DEFAULT.withBacklog(1);
         int full = calls.listen(loopback(0), narrow);
         for (int i = 0; i < 2; i++) {
             assertThat(kernel.connect(calls.localAddress(full)).isConnected()).isTrue();

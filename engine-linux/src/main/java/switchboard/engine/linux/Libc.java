@@ -33,6 +33,7 @@ import switchboard.engine.readiness.Errno;
 @SuppressWarnings("restricted") // the one class that calls what the JVM cannot check
 final class Libc {
 
+    static final int AF_UNIX = 1;
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
     static final int SOCK_STREAM = 1;
@@ -41,13 +42,18 @@ final class Libc {
     static final int SOL_SOCKET = 1;
     static final int SO_REUSEADDR = 2;
     static final int SO_ERROR = 4;
+    static final int SO_SNDBUF = 7;
+    static final int SO_RCVBUF = 8;
     static final int SO_KEEPALIVE = 9;
+    static final int SO_PEERCRED = 17;
     static final int SO_PEERNAME = 28;
+    static final int SO_DOMAIN = 39;
     static final int IPPROTO_TCP = 6;
     static final int TCP_NODELAY = 1;
     static final int TCP_KEEPIDLE = 4;
     static final int TCP_KEEPINTVL = 5;
     static final int TCP_KEEPCNT = 6;
+    static final int TCP_CONGESTION = 13;
     static final int TCP_USER_TIMEOUT = 18;
     static final int IPPROTO_IPV6 = 41;
     static final int IPV6_V6ONLY = 26;
@@ -135,6 +141,18 @@ final class Libc {
     int bind(int descriptor, long address, int addressBytes) {
         try {
             return answer((int) Bind.CALL.invokeExact(captured, descriptor, address, addressBytes));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class FChmod {
+        static final MethodHandle CALL = link("fchmod", returnsInt(JAVA_INT, JAVA_INT), CAPTURE);
+    }
+
+    int fchmod(int descriptor, int mode) {
+        try {
+            return answer((int) FChmod.CALL.invokeExact(captured, descriptor, mode));
         } catch (Throwable t) {
             throw thrown(t);
         }

@@ -1,11 +1,9 @@
 package switchboard.engine.linux;
 
 import java.io.UncheckedIOException;
-import java.util.Set;
 import switchboard.engine.Availability;
 import switchboard.engine.Availability.Available;
 import switchboard.engine.Availability.Unavailable;
-import switchboard.engine.Capability;
 import switchboard.engine.readiness.Poller;
 import switchboard.engine.readiness.PollerProvider;
 import switchboard.engine.readiness.SocketCalls;
@@ -33,11 +31,7 @@ abstract class LinuxPollerProvider implements PollerProvider {
     private Availability tryPoller() {
         try {
             openPoller().close();
-            return new Available(
-                    Set.of(
-                            Capability.ERROR_NUMBERS,
-                            Capability.USER_TIMEOUT,
-                            Capability.SEND_FILE));
+            return new Available(Prerequisites.CAPABILITIES);
         } catch (UncheckedIOException e) {
             return new Unavailable(String.valueOf(e.getMessage()), "use " + instead());
         } catch (RuntimeException | LinkageError e) {

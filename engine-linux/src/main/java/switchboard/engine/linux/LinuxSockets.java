@@ -10,14 +10,19 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Endpoint;
 import switchboard.engine.EngineFile;
+import switchboard.engine.PeerCredentials;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
 import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.SocketCalls;
+import switchboard.engine.readiness.SocketFile;
 
 /**
  * The socket calls of Linux; owns the few structures that they are made with. Loop thread only, but
@@ -41,10 +46,17 @@ final class LinuxSockets implements SocketCalls {
             MemoryLayout.structLayout(
                     JAVA_LONG.withName("iov_base"), JAVA_LONG.withName("iov_len"));
 
+    static final StructLayout UCRED =
+            MemoryLayout.structLayout(
+                    JAVA_INT.withName("pid"), JAVA_INT.withName("uid"), JAVA_INT.withName("gid"));
+
     static final long IOV = MSGHDR.byteOffset(PathElement.groupElement("msg_iov"));
     static final long IOVLEN = MSGHDR.byteOffset(PathElement.groupElement("msg_iovlen"));
     private static final long BASE = IOVEC.byteOffset(PathElement.groupElement("iov_base"));
     private static final long LEN = IOVEC.byteOffset(PathElement.groupElement("iov_len"));
+
+    private static final long UID = UCRED.byteOffset(PathElement.groupElement("uid"));
+    private static final long GID = UCRED.byteOffset(PathElement.groupElement("gid"));
 
     static final int SEND_FLAGS = Libc.MSG_NOSIGNAL | Libc.MSG_DONTWAIT;
     static final int NEW_SOCKET = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
@@ -52,12 +64,13 @@ final class LinuxSockets implements SocketCalls {
     private final Arena arena = Arena.ofConfined();
     private final Libc libc = new Libc(arena);
     private final MessageCalls messages = new MessageCalls(libc);
+    private final OptionCalls options = new OptionCalls(arena, libc);
     private final FileCalls files = new FileCalls(libc);
     private final MemorySegment filePosition = arena.allocate(JAVA_LONG);
     private final MemorySegment sockaddr = arena.allocate(SocketAddresses.ANY);
-    private final MemorySegment value = arena.allocate(JAVA_INT);
     private final MemorySegment valueBytes = arena.allocate(JAVA_INT);
     private final MemorySegment message = arena.allocate(MSGHDR);
+    private final Map<Integer, SocketFile> socketFiles = new ConcurrentHashMap<>();
     private final MemorySegment pieces = arena.allocate(IOVEC, Libc.IOV_MAX);
 
     LinuxSockets() {
@@ -66,61 +79,75 @@ final class LinuxSockets implements SocketCalls {
 
     @Override
     public int listen(Endpoint at, SocketOptions options) {
-        if (!(at instanceof Endpoint.Inet inet)) {
-            return -Errno.EAFNOSUPPORT;
+        int descriptor = open(at);
+        if (descriptor < 0) {
+            return descriptor;
         }
-        int descriptor = open(inet);
-        return descriptor < 0
-                ? descriptor
-                : descriptorOrClosed(descriptor, bindAndListen(descriptor, inet, options));
-    }
-
-    private int bindAndListen(int descriptor, Endpoint.Inet at, SocketOptions options) {
-        // A port whose last connections are in TIME_WAIT can be taken again, one that is listened
-        // on cannot.
-        int result = set(descriptor, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
-        if (result == 0 && SocketAddresses.family(at) == Libc.AF_INET6) {
-            int only = options.dualStack() ? 0 : 1;
-            result = set(descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, only);
+        int result =
+                switch (at) {
+                    case Endpoint.Inet inet -> bind(descriptor, inet, options);
+                    case Endpoint.Unix unix -> bind(descriptor, unix, options);
+                };
+        if (result == 0) {
+            result = libc.listen(descriptor, options.backlog());
         }
         if (result == 0) {
-            // Accepted connections inherit them: nothing is set per connection.
-            result = apply(descriptor, options);
+            return descriptor;
         }
-        if (result == 0) {
-            int length = SocketAddresses.write(at, sockaddr);
-            result = libc.bind(descriptor, sockaddr.address(), length);
-        }
-        return result == 0 ? libc.listen(descriptor, options.backlog()) : result;
-    }
-
-    private int apply(int descriptor, SocketOptions options) {
-        int result = 0;
-        if (options.noDelay()) {
-            result = set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_NODELAY, 1);
-        }
-        if (result == 0 && options.userTimeoutMillis() > 0) {
-            int millis = options.userTimeoutMillis();
-            result = set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_USER_TIMEOUT, millis);
-        }
-        if (result == 0 && options.keepAliveIdleSeconds() > 0) {
-            result = keepAlive(descriptor, options);
-        }
+        close(descriptor);
         return result;
     }
 
-    private int keepAlive(int descriptor, SocketOptions options) {
-        int idle = options.keepAliveIdleSeconds();
-        int interval = options.keepAliveIntervalSeconds();
-        int probes = options.keepAliveProbes();
-        int result = set(descriptor, Libc.SOL_SOCKET, Libc.SO_KEEPALIVE, 1);
-        if (result == 0) {
-            result = set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_KEEPIDLE, idle);
+    private int bind(int descriptor, Endpoint.Inet at, SocketOptions options) {
+        // A port whose last connections are in TIME_WAIT can be taken again, one that is listened
+        // on cannot.
+        int result = this.options.set(descriptor, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
+        if (result == 0 && SocketAddresses.family(at) == Libc.AF_INET6) {
+            int only = options.dualStack() ? 0 : 1;
+            result = this.options.set(descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, only);
         }
         if (result == 0) {
-            result = set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_KEEPINTVL, interval);
+            // Accepted connections inherit them: nothing is set per connection.
+            result = this.options.ofTcp(descriptor, options);
         }
-        return result == 0 ? set(descriptor, Libc.IPPROTO_TCP, Libc.TCP_KEEPCNT, probes) : result;
+        return result == 0 ? bind(descriptor, SocketAddresses.write(at, sockaddr)) : result;
+    }
+
+    private int bind(int descriptor, Endpoint.Unix at, SocketOptions options) {
+        int result = this.options.ofAny(descriptor, options);
+        if (result == 0) {
+            result = SocketAddresses.write(at, sockaddr);
+        }
+        if (result < 0 || at.isAbstract()) {
+            return result < 0 ? result : bind(descriptor, result);
+        }
+        int length = result;
+        result = SocketFile.makeRoom(at.name());
+        if (result == 0) {
+            // The file is made with the mode of the socket less the umask, and nobody can connect
+            // before listen(2): there is no moment at which it is open to more people than it
+            // shall be.
+            result = libc.fchmod(descriptor, options.unixMode());
+        }
+        if (result == 0) {
+            result = bind(descriptor, length);
+        }
+        return result == 0 ? keepFile(descriptor, at, options.unixMode()) : result;
+    }
+
+    private int keepFile(int descriptor, Endpoint.Unix at, int mode) {
+        try {
+            SocketFile file = SocketFile.made(at.name());
+            socketFiles.put(descriptor, file);
+            file.requireMode(mode);
+            return 0;
+        } catch (IOException e) {
+            return -Errno.EACCES;
+        }
+    }
+
+    private int bind(int descriptor, int addressBytes) {
+        return libc.bind(descriptor, sockaddr.address(), addressBytes);
     }
 
     @Override
@@ -135,30 +162,40 @@ final class LinuxSockets implements SocketCalls {
 
     @Override
     public Endpoint acceptedFrom() {
-        return SocketAddresses.read(sockaddr);
+        return SocketAddresses.read(sockaddr, valueBytes.get(JAVA_INT, 0));
     }
 
     @Override
     public int connect(Endpoint to, SocketOptions options) {
-        if (!(to instanceof Endpoint.Inet inet)) {
-            return -Errno.EAFNOSUPPORT;
-        }
-        int descriptor = unconnected(inet, options);
+        int descriptor = unconnected(to, options);
         if (descriptor < 0) {
             return descriptor;
         }
-        int length = SocketAddresses.write(inet, sockaddr);
-        int result = libc.connect(descriptor, sockaddr.address(), length);
+        int result =
+                switch (to) {
+                    case Endpoint.Inet inet -> SocketAddresses.write(inet, sockaddr);
+                    case Endpoint.Unix unix -> SocketAddresses.write(unix, sockaddr);
+                };
+        if (result > 0) {
+            result = libc.connect(descriptor, sockaddr.address(), result);
+        }
+        // A Unix socket never connects behind our back (unix(7)): EAGAIN is a full backlog.
         boolean begun = result == -Errno.EINPROGRESS || result == -Errno.EINTR;
         return descriptorOrClosed(descriptor, begun ? 0 : result);
     }
 
     /** A socket with its options, before connect(2). Returns a descriptor. */
-    int unconnected(Endpoint.Inet to, SocketOptions options) {
+    int unconnected(Endpoint to, SocketOptions options) {
         int descriptor = open(to);
-        return descriptor < 0
-                ? descriptor
-                : descriptorOrClosed(descriptor, apply(descriptor, options));
+        if (descriptor < 0) {
+            return descriptor;
+        }
+        int result =
+                switch (to) {
+                    case Endpoint.Inet _ -> this.options.ofTcp(descriptor, options);
+                    case Endpoint.Unix _ -> this.options.ofAny(descriptor, options);
+                };
+        return descriptorOrClosed(descriptor, result);
     }
 
     @Override
@@ -253,6 +290,10 @@ final class LinuxSockets implements SocketCalls {
 
     @Override
     public void close(int descriptor) {
+        SocketFile file = socketFiles.isEmpty() ? null : socketFiles.remove(descriptor);
+        if (file != null) {
+            file.remove(); // as long as it listens nobody else takes the file for a stale one
+        }
         Libc.close(descriptor);
     }
 
@@ -263,10 +304,19 @@ final class LinuxSockets implements SocketCalls {
      */
     @Nullable Endpoint remoteAddress(int descriptor) {
         int result = peerName(descriptor, SocketAddresses.INET);
+        if (result == -Errno.EINVAL || (result == 0 && SocketAddresses.isUnix(sockaddr))) {
+            return remoteUnixAddress(descriptor); // a name of less bytes, or of any number
+        }
         if (result == 0 && SocketAddresses.isInet6(sockaddr)) {
             result = peerName(descriptor, SocketAddresses.INET6);
         }
         return result < 0 ? null : SocketAddresses.read(sockaddr);
+    }
+
+    private @Nullable Endpoint remoteUnixAddress(int descriptor) {
+        valueBytes.set(JAVA_INT, 0, (int) sockaddr.byteSize());
+        int result = libc.getpeername(descriptor, sockaddr.address(), valueBytes.address());
+        return result < 0 ? null : SocketAddresses.read(sockaddr, valueBytes.get(JAVA_INT, 0));
     }
 
     private int peerName(int descriptor, StructLayout type) {
@@ -286,25 +336,43 @@ final class LinuxSockets implements SocketCalls {
         if (result < 0) {
             throw Libc.failed(result, "getsockname");
         }
-        return SocketAddresses.read(sockaddr);
+        return SocketAddresses.read(sockaddr, valueBytes.get(JAVA_INT, 0));
+    }
+
+    @Override
+    public Optional<PeerCredentials> peerCredentials(int descriptor) {
+        if (get(descriptor, Libc.SOL_SOCKET, Libc.SO_DOMAIN) != Libc.AF_UNIX) {
+            return Optional.empty();
+        }
+        valueBytes.set(JAVA_INT, 0, (int) UCRED.byteSize());
+        int result =
+                libc.getsockopt(
+                        descriptor,
+                        Libc.SOL_SOCKET,
+                        Libc.SO_PEERCRED,
+                        sockaddr.address(),
+                        valueBytes.address());
+        return result < 0
+                ? Optional.empty()
+                : Optional.of(
+                        new PeerCredentials(
+                                sockaddr.get(JAVA_INT, 0),
+                                sockaddr.get(JAVA_INT, UID),
+                                sockaddr.get(JAVA_INT, GID)));
     }
 
     /** The value of an integer option, or a negated errno. */
     int get(int descriptor, int level, int name) {
-        valueBytes.set(JAVA_INT, 0, Integer.BYTES);
-        int result =
-                libc.getsockopt(descriptor, level, name, value.address(), valueBytes.address());
-        return result < 0 ? result : value.get(JAVA_INT, 0);
+        return options.get(descriptor, level, name);
     }
 
-    private int set(int descriptor, int level, int name, int number) {
-        value.set(JAVA_INT, 0, number);
-        return libc.setsockopt(descriptor, level, name, value.address(), Integer.BYTES);
-    }
-
-    private int open(Endpoint.Inet endpoint) {
-        int type = Libc.SOCK_STREAM | NEW_SOCKET;
-        return libc.socket(SocketAddresses.family(endpoint), type, 0);
+    private int open(Endpoint endpoint) {
+        int family =
+                switch (endpoint) {
+                    case Endpoint.Inet inet -> SocketAddresses.family(inet);
+                    case Endpoint.Unix _ -> Libc.AF_UNIX;
+                };
+        return libc.socket(family, Libc.SOCK_STREAM | NEW_SOCKET, 0);
     }
 
     private static int descriptorOrClosed(int descriptor, int result) {

@@ -3,9 +3,20 @@ package switchboard.engine.linux;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Availability.Unavailable;
+import switchboard.engine.Capability;
 
 /** What every engine of this module needs. Any thread. */
 final class Prerequisites {
+
+    /** What the kernel can do for all engines alike. */
+    static final Set<Capability> CAPABILITIES =
+            Set.of(
+                    Capability.ERROR_NUMBERS,
+                    Capability.USER_TIMEOUT,
+                    Capability.SEND_FILE,
+                    Capability.TCP_CONGESTION,
+                    Capability.UNIX_ABSTRACT,
+                    Capability.PEER_CREDENTIALS);
 
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "x86_64", "aarch64");
 

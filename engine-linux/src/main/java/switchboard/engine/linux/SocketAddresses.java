@@ -14,10 +14,13 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import switchboard.engine.Endpoint;
+import switchboard.engine.readiness.Errno;
 
 /**
- * Endpoints as the kernel writes them: sockaddr_in (ip(7)) and sockaddr_in6 (ipv6(7)). Any thread.
+ * Endpoints as the kernel writes them: sockaddr_in (ip(7)), sockaddr_in6 (ipv6(7)) and sockaddr_un
+ * (unix(7)). Any thread.
  */
 final class SocketAddresses {
 
@@ -39,8 +42,20 @@ final class SocketAddresses {
                     MemoryLayout.sequenceLayout(16, JAVA_BYTE).withName("sin6_addr"),
                     JAVA_INT.withName("sin6_scope_id"));
 
-    /** Room for either. */
-    static final StructLayout ANY = INET6;
+    static final StructLayout UNIX =
+            MemoryLayout.structLayout(
+                    JAVA_SHORT.withName("sun_family"),
+                    MemoryLayout.sequenceLayout(108, JAVA_BYTE).withName("sun_path"));
+
+    /** Room for any of them. */
+    static final StructLayout ANY =
+            MemoryLayout.structLayout(UNIX, MemoryLayout.paddingLayout(2)).withByteAlignment(4);
+
+    private static final long PATH = UNIX.byteOffset(PathElement.groupElement("sun_path"));
+
+    /** How the JVM writes the names of files, so that its files and our sockets are the same. */
+    private static final Charset OF_FILES =
+            Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
     private static final long PORT = INET.byteOffset(PathElement.groupElement("sin_port"));
     private static final long ADDR = INET.byteOffset(PathElement.groupElement("sin_addr"));
@@ -52,6 +67,25 @@ final class SocketAddresses {
     /** AF_INET or AF_INET6. */
     static int family(Endpoint.Inet endpoint) {
         return endpoint.address() instanceof Inet4Address ? Libc.AF_INET : Libc.AF_INET6;
+    }
+
+    /**
+     * Writes a path with the NUL behind it, or an abstract name behind its NUL, and returns the
+     * length; a negated errno when there is no room.
+     */
+    static int write(Endpoint.Unix endpoint, MemorySegment at) {
+        byte[] name = endpoint.name().getBytes(OF_FILES);
+        at.fill((byte) 0);
+        at.set(JAVA_SHORT, 0, (short) Libc.AF_UNIX);
+        int end = name.length + (endpoint.isAbstract() ? 0 : 1);
+        if (end > UNIX.byteSize() - PATH) {
+            return -Errno.ENAMETOOLONG;
+        }
+        MemorySegment.copy(name, 0, at, JAVA_BYTE, PATH, name.length);
+        if (endpoint.isAbstract()) {
+            at.set(JAVA_BYTE, PATH, (byte) 0);
+        }
+        return (int) PATH + end;
     }
 
     /** Writes an endpoint to the beginning of {@code at} and returns the structure's length. */
@@ -72,6 +106,29 @@ final class SocketAddresses {
     /** Whether the kernel wrote, or began to write, an IPv6 address. */
     static boolean isInet6(MemorySegment at) {
         return at.get(JAVA_SHORT, 0) == Libc.AF_INET6;
+    }
+
+    static boolean isUnix(MemorySegment at) {
+        return at.get(JAVA_SHORT, 0) == Libc.AF_UNIX;
+    }
+
+    /** Reads what the kernel wrote, whichever it is, in so many bytes. */
+    static Endpoint read(MemorySegment at, int bytes) {
+        return isUnix(at) ? readUnix(at, bytes) : read(at);
+    }
+
+    private static Endpoint.Unix readUnix(MemorySegment at, int bytes) {
+        int length = Math.max(0, (int) Math.min(bytes, UNIX.byteSize()) - (int) PATH);
+        byte[] name = bytes(at, PATH, length);
+        if (length > 0 && name[0] == 0) {
+            name[0] = '@';
+            return new Endpoint.Unix(new String(name, OF_FILES));
+        }
+        int end = 0;
+        while (end < length && name[end] != 0) {
+            end++;
+        }
+        return new Endpoint.Unix(new String(name, 0, end, OF_FILES));
     }
 
     /** Reads what the kernel wrote; an IPv4 peer of an IPv6 listener comes out as IPv4. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,8 @@ import switchboard.engine.EngineException;
 import switchboard.engine.EngineFile;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineListener;
-import switchboard.engine.Failure;
 import switchboard.engine.Operation;
+import switchboard.engine.PeerCredentials;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
@@ -53,7 +54,7 @@ final class UringEngine implements Engine {
     private final HandleQueue<UringHandle> dirty = new HandleQueue<>();
     private final HandleQueue<UringHandle> starved = new HandleQueue<>();
     private final HandleQueue<UringHandle> closed = new HandleQueue<>();
-    private final Queue<EarlyFailure> earlyFailures = new ArrayDeque<>();
+    private final Queue<EarlyConnect> earlyConnects = new ArrayDeque<>();
     private final LinuxSockets sockets;
     private final Ring ring;
     private final EventFd waker;
@@ -71,8 +72,8 @@ final class UringEngine implements Engine {
     private int delivered;
     private long turns;
 
-    /** A failure of a connect that never began. */
-    private record EarlyFailure(UringHandle handle, Failure failure) {}
+    /** A connect that has ended when it was asked for, well (0) or with a negated errno. */
+    private record EarlyConnect(UringHandle handle, int result) {}
 
     /**
      * Opens a ring for the calling thread.
@@ -136,7 +137,7 @@ final class UringEngine implements Engine {
             submitWanted();
             delivered += files.run(to);
             boolean looked = output.carryOutAndLook(to);
-            deliverEarlyFailures(to);
+            deliverEarlyConnects(to);
             delivered += accepting.deliverHeld(to);
             delivered += input.deliverHeld(to);
             long nanos = waitNanos(timeoutNanos);
@@ -161,7 +162,7 @@ final class UringEngine implements Engine {
                         || input.isDue()
                         || accepting.isDue()
                         || !closed.isEmpty()
-                        || !earlyFailures.isEmpty()
+                        || !earlyConnects.isEmpty()
                         || files.isDue()
                         || output.isDue();
         return workLeft ? 0 : Math.min(timeoutNanos, accepting.nanosUntilResume());
@@ -187,15 +188,18 @@ final class UringEngine implements Engine {
 
     @Override
     public SocketHandle connect(Endpoint to, SocketOptions options) {
+        // The kernel would wait for a Unix listener whose backlog is full, in a thread of its own:
+        // such a connect is made here, where it never waits, and told in the next poll.
         Endpoint.Inet remote = to instanceof Endpoint.Inet inet ? inet : null;
         int descriptor =
-                remote == null ? -Errno.EAFNOSUPPORT : sockets.unconnected(remote, options);
-        if (descriptor >= 0) {
-            return open(descriptor, State.CONNECTING, remote);
+                remote == null
+                        ? sockets.connect(to, options)
+                        : sockets.unconnected(remote, options);
+        State state = descriptor < 0 ? State.FAILED : State.CONNECTING;
+        UringHandle handle = open(Math.max(descriptor, -1), state, remote);
+        if (remote == null || descriptor < 0) {
+            earlyConnects.add(new EarlyConnect(handle, Math.min(descriptor, 0)));
         }
-        UringHandle handle = open(-1, State.FAILED, null);
-        Failure failure = Errno.failure(-descriptor, Operation.CONNECT);
-        earlyFailures.add(new EarlyFailure(handle, failure));
         return handle;
     }
 
@@ -280,6 +284,11 @@ final class UringEngine implements Engine {
     @Override
     public Endpoint localAddress(SocketHandle socket) {
         return sockets.localAddress(mine(socket).descriptor);
+    }
+
+    @Override
+    public Optional<PeerCredentials> peerCredentials(SocketHandle socket) {
+        return sockets.peerCredentials(mine(socket).descriptor);
     }
 
     @Override
@@ -462,14 +471,12 @@ final class UringEngine implements Engine {
         }
     }
 
-    private void deliverEarlyFailures(EngineListener to) {
-        // What fails inside these callbacks is told in the next poll: bounded work.
-        for (int left = earlyFailures.size(); left > 0; left--) {
-            EarlyFailure failed = earlyFailures.remove();
-            if (failed.handle.isOpen()) {
-                delivered++;
-                to.failed(failed.handle, failed.failure);
-            }
+    private void deliverEarlyConnects(EngineListener to) {
+        // What ends inside these callbacks is told in the next poll: bounded work.
+        for (int left = earlyConnects.size(); left > 0; left--) {
+            EarlyConnect early = earlyConnects.remove();
+            connected(early.handle, early.result, to);
+            touch(early.handle);
         }
     }
 

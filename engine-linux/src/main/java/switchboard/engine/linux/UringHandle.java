@@ -126,7 +126,7 @@ final class UringHandle extends SocketHandle {
     /** The operations that the kernel should have now, as bits; sends are no standing ones. */
     int wantedOperations() {
         return switch (state) {
-            case CONNECTING -> UringOperations.CONNECT | outputWatch();
+            case CONNECTING -> (remote == null ? 0 : UringOperations.CONNECT) | outputWatch();
             case CONNECTED -> receive() | outputWatch() | endWatch();
             case LISTENING -> wantsInput() && !holdsInput() ? UringOperations.ACCEPT : 0;
             case FAILED -> outputWatch();

@@ -41,7 +41,7 @@ final class UringOperations {
     private static final long OP_FLAGS = Ring.of(UringAbi.SQE, "op_flags");
     private static final long BUF_GROUP = Ring.of(UringAbi.SQE, "buf_group");
     private static final long OPTLEN = Ring.of(UringAbi.SQE, "optlen");
-    private static final long ADDRESS_BYTES = 32; // of SocketAddresses.ANY, aligned
+    private static final long ADDRESS_BYTES = 32; // of SocketAddresses.INET6, aligned
     private static final int PIECES_MAX = 4 * Libc.IOV_MAX;
     private static final long SEND_BYTES_MAX = 1 << 30; // a length in a submission is an int
 
@@ -114,7 +114,7 @@ final class UringOperations {
         }
         long at = ring.prepare(UringAbi.OP_CONNECT, handle.descriptor, data(CONNECT, handle.key));
         MemorySegment address =
-                addresses.asSlice(ring.place(at) * ADDRESS_BYTES, SocketAddresses.ANY);
+                addresses.asSlice(ring.place(at) * ADDRESS_BYTES, SocketAddresses.INET6);
         int bytes = SocketAddresses.write(handle.remote, address);
         entries.set(JAVA_LONG, at + ADDR, address.address());
         entries.set(JAVA_LONG, at + OFF, bytes);

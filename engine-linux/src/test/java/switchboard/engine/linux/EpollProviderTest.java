@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import switchboard.engine.Availability;
-import switchboard.engine.Capability;
 import switchboard.engine.EngineProvider;
 import switchboard.engine.Engines;
 
@@ -86,12 +85,7 @@ class EpollProviderTest {
     @Test
     void capabilitiesAreThoseOfTheKernel() {
         assertThat(new EpollProvider().check())
-                .isEqualTo(
-                        new Availability.Available(
-                                Set.of(
-                                        Capability.ERROR_NUMBERS,
-                                        Capability.USER_TIMEOUT,
-                                        Capability.SEND_FILE)));
+                .isEqualTo(new Availability.Available(Prerequisites.CAPABILITIES));
     }
 
     @Test

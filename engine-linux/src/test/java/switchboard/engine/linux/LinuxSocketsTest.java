@@ -14,6 +14,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +33,11 @@ import switchboard.engine.readiness.Poller;
 class LinuxSocketsTest {
 
     private static final SocketOptions OPTIONS =
-            new SocketOptions(64, true, 17, 11, 4, 43_000, true);
+            SocketOptions.DEFAULT
+                    .withBacklog(64)
+                    .withKeepAlive(17, 11, 4)
+                    .withUserTimeoutMillis(43_000)
+                    .withBuffers(64 << 10, 96 << 10);
     private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -116,11 +122,40 @@ class LinuxSocketsTest {
         assertThat(calls.get(descriptor, tcp, Libc.TCP_KEEPINTVL)).isEqualTo(11);
         assertThat(calls.get(descriptor, tcp, Libc.TCP_KEEPCNT)).isEqualTo(4);
         assertThat(calls.get(descriptor, tcp, Libc.TCP_USER_TIMEOUT)).isEqualTo(43_000);
+        // By socket(7) the kernel doubles what it is asked for, for its own books.
+        assertThat(calls.get(descriptor, Libc.SOL_SOCKET, Libc.SO_SNDBUF)).isEqualTo(128 << 10);
+        assertThat(calls.get(descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUF)).isEqualTo(192 << 10);
+    }
+
+    @Test
+    void congestionControlIsTheOneThatWasNamed() {
+        int listener =
+                keep(
+                        calls.listen(
+                                at("127.0.0.1", 0),
+                                SocketOptions.DEFAULT.withCongestionControl("reno")));
+        // Four letters, read as a number.
+        int name = calls.get(listener, Libc.IPPROTO_TCP, Libc.TCP_CONGESTION);
+        ByteBuffer letters = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(name);
+        assertThat(new String(letters.array(), StandardCharsets.US_ASCII)).isEqualTo("reno");
+    }
+
+    @Test
+    void unknownCongestionControlIsNamedAndNothingStaysOpen() {
+        SocketOptions wrong = SocketOptions.DEFAULT.withCongestionControl("pigeon");
+        int before = openDescriptors();
+        assertThat(calls.listen(at("127.0.0.1", 0), wrong)).isEqualTo(-Errno.ENOPROTOOPT);
+        assertThat(calls.connect(at("127.0.0.1", 9), wrong)).isEqualTo(-Errno.ENOPROTOOPT);
+        assertThat(openDescriptors()).isEqualTo(before);
     }
 
     @Test
     void optionsThatAreOffStayOff() throws IOException {
-        SocketOptions off = new SocketOptions(8, false, 0, 1, 1, 0, true);
+        SocketOptions off =
+                SocketOptions.DEFAULT
+                        .withNoDelay(false)
+                        .withKeepAlive(0, 1, 1)
+                        .withUserTimeoutMillis(0);
         int listener = keep(calls.listen(at("127.0.0.1", 0), off));
         assertThat(calls.get(listener, Libc.IPPROTO_TCP, Libc.TCP_NODELAY)).isZero();
         assertThat(calls.get(listener, Libc.SOL_SOCKET, Libc.SO_KEEPALIVE)).isZero();
@@ -152,7 +187,7 @@ class LinuxSocketsTest {
 
     @Test
     void listenerThatIsNotDualStackLeavesIpv4ToOthers() throws IOException {
-        SocketOptions only6 = new SocketOptions(8, true, 0, 1, 1, 0, false);
+        SocketOptions only6 = SocketOptions.DEFAULT.withDualStack(false);
         int listener = keep(calls.listen(at("::", 0), only6));
         try (Socket six = new Socket(InetAddress.ofLiteral("::1"), port(listener))) {
             accept(listener);
@@ -329,7 +364,7 @@ class LinuxSocketsTest {
     /** tcp(7) speaks of bytes that are not acknowledged; Linux counts a closed window too. */
     @Test
     void aLivingPeerWhoseWindowStaysClosedIsEndedByTheUserTimeout() throws IOException {
-        SocketOptions brief = new SocketOptions(8, true, 17, 11, 4, 500, true);
+        SocketOptions brief = SocketOptions.DEFAULT.withUserTimeoutMillis(500);
         int listener = keep(calls.listen(at("127.0.0.1", 0), brief));
         try (Socket peer = dial(listener)) {
             int accepted = accept(listener);

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
@@ -24,7 +25,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.Map;
-import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.ChannelFile;
 import switchboard.engine.Endpoint;
@@ -33,6 +33,7 @@ import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
 import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.SocketCalls;
+import switchboard.engine.readiness.SocketFile;
 
 /**
  * The socket calls of java.nio. Loop thread only, but for {@link #close(int)} of a socket that no
@@ -50,6 +51,7 @@ final class NioSockets implements SocketCalls {
     private final NioChannels channels;
     private final NioPoller poller;
     private final Map<Integer, SocketOptions> listeners = new HashMap<>();
+    private final Map<Integer, SocketFile> files = new HashMap<>();
     private final NioViews received = new NioViews();
     private final NioViews sent = new NioViews();
     private SocketAddress acceptedFrom = new InetSocketAddress(0);
@@ -61,36 +63,80 @@ final class NioSockets implements SocketCalls {
 
     @Override
     public int listen(Endpoint at, SocketOptions options) {
-        if (!(at instanceof Endpoint.Inet inet)) {
-            return -Errno.EAFNOSUPPORT;
-        }
-        InetSocketAddress address = address(inet);
-        boolean any6 = !isInet4(address) && address.getAddress().isAnyLocalAddress();
-        if (any6 && !options.dualStack()) {
-            return -Errno.EOPNOTSUPP; // the JDK makes every IPv6 socket a dual one
+        int refused = refused(at, options);
+        if (refused < 0) {
+            return refused;
         }
         ServerSocketChannel channel;
         try {
-            channel = ServerSocketChannel.open(family(address));
+            channel = ServerSocketChannel.open(family(at));
         } catch (UnsupportedOperationException e) {
             return -Errno.EAFNOSUPPORT;
         } catch (IOException e) {
             return -Errno.EMFILE;
         }
-        try {
-            channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(address, options.backlog());
-        } catch (BindException e) {
+        int result = listen(channel, at, options);
+        if (result < 0) {
             closeQuietly(channel);
-            return -bindErrno(address);
-        } catch (IOException e) {
-            closeQuietly(channel);
-            return -errno(e, Errno.EIO);
+            return result;
         }
         int descriptor = channels.add(channel);
         listeners.put(descriptor, options);
+        if (at instanceof Endpoint.Unix unix) {
+            keepFile(descriptor, unix);
+        }
         return descriptor;
+    }
+
+    /** What the JDK has no way to do: it makes every IPv6 socket a dual one, for example. */
+    private static int refused(Endpoint at, SocketOptions options) {
+        return switch (at) {
+            case Endpoint.Unix unix -> NioUnix.check(unix);
+            case Endpoint.Inet inet -> {
+                boolean narrow = isAny6(inet) && !options.dualStack();
+                boolean chosen = !options.congestionControl().isEmpty();
+                yield narrow || chosen ? -Errno.EOPNOTSUPP : 0;
+            }
+        };
+    }
+
+    private static boolean isAny6(Endpoint.Inet inet) {
+        return inet.address() instanceof Inet6Address v6 && v6.isAnyLocalAddress();
+    }
+
+    private static int listen(ServerSocketChannel channel, Endpoint at, SocketOptions options) {
+        try {
+            channel.configureBlocking(false);
+            if (options.receiveBufferBytes() > 0) { // the others are set when one is accepted
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBufferBytes());
+            }
+            return switch (at) {
+                case Endpoint.Unix unix ->
+                        NioUnix.listen(channel, unix, options.backlog(), options.unixMode());
+                case Endpoint.Inet inet -> listen(channel, address(inet), options.backlog());
+            };
+        } catch (IOException e) {
+            return -errno(e, Errno.EIO);
+        }
+    }
+
+    private static int listen(ServerSocketChannel channel, InetSocketAddress at, int backlog)
+            throws IOException {
+        try {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(at, backlog);
+            return 0;
+        } catch (BindException e) {
+            return -bindErrno(at);
+        }
+    }
+
+    private void keepFile(int descriptor, Endpoint.Unix at) {
+        try {
+            files.put(descriptor, SocketFile.made(at.name()));
+        } catch (IOException e) {
+            // Somebody has taken it away already: nothing is left to be removed.
+        }
     }
 
     /** Three causes come as one exception: finds out which by what else can be bound. */
@@ -104,7 +150,7 @@ final class NioSockets implements SocketCalls {
 
     private static boolean canBind(InetAddress address, int port) {
         InetSocketAddress at = new InetSocketAddress(address, port);
-        try (ServerSocketChannel channel = ServerSocketChannel.open(family(at))) {
+        try (ServerSocketChannel channel = ServerSocketChannel.open(family(address))) {
             channel.bind(at);
             return true;
         } catch (IOException e) {
@@ -129,7 +175,7 @@ final class NioSockets implements SocketCalls {
         }
         try {
             channel.configureBlocking(false);
-            apply(channel, options);
+            NioOptions.apply(channel, options);
             acceptedFrom = channel.getRemoteAddress();
         } catch (IOException e) {
             closeQuietly(channel);
@@ -145,44 +191,45 @@ final class NioSockets implements SocketCalls {
 
     @Override
     public int connect(Endpoint to, SocketOptions options) {
-        if (!(to instanceof Endpoint.Inet inet)) {
-            return -Errno.EAFNOSUPPORT;
+        int refused = refused(to, options);
+        if (refused < 0) {
+            return refused;
         }
-        InetSocketAddress address = address(inet);
         SocketChannel channel;
         try {
-            channel = SocketChannel.open(family(address));
+            channel = SocketChannel.open(family(to));
         } catch (UnsupportedOperationException e) {
             return -Errno.EAFNOSUPPORT;
         } catch (IOException e) {
             return -Errno.EMFILE;
         }
-        try {
-            channel.configureBlocking(false);
-            apply(channel, options);
-            // Connected at once or not: finishConnect tells.
-            boolean ignored = channel.connect(address);
-        } catch (IOException e) {
+        int result = connect(channel, to, options);
+        if (result < 0) {
             closeQuietly(channel);
-            return -connectErrno(e);
+            return result;
         }
         return channels.add(channel);
     }
 
-    private static void apply(SocketChannel channel, SocketOptions options) throws IOException {
-        if (options.noDelay()) {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        }
-        if (options.keepAliveIdleSeconds() <= 0) {
-            return;
-        }
-        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        if (channel.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
-            int idle = options.keepAliveIdleSeconds();
-            channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, idle);
-            int interval = options.keepAliveIntervalSeconds();
-            channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, interval);
-            channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, options.keepAliveProbes());
+    private static int connect(SocketChannel channel, Endpoint to, SocketOptions options) {
+        try {
+            channel.configureBlocking(false);
+            NioOptions.apply(channel, options);
+            return switch (to) {
+                // A Unix socket connects at once, or not at all when the backlog is full: unix(7)
+                case Endpoint.Unix unix ->
+                        channel.connect(NioUnix.address(unix)) ? 0 : -Errno.EAGAIN;
+                case Endpoint.Inet inet -> {
+                    // Connected at once or not: finishConnect tells.
+                    boolean ignored = channel.connect(address(inet));
+                    yield 0;
+                }
+            };
+        } catch (IOException e) {
+            return switch (to) {
+                case Endpoint.Unix unix -> -NioUnix.connectErrno(e, unix);
+                case Endpoint.Inet _ -> -connectErrno(e);
+            };
         }
     }
 
@@ -314,6 +361,10 @@ final class NioSockets implements SocketCalls {
         if (channel == null) {
             return;
         }
+        SocketFile file = channel instanceof ServerSocketChannel ? files.remove(descriptor) : null;
+        if (file != null) {
+            file.remove(); // as long as it listens nobody else takes the file for a stale one
+        }
         closeQuietly(channel);
         if (channel instanceof ServerSocketChannel) {
             listeners.remove(descriptor); // on the loop, as the call below
@@ -348,12 +399,17 @@ final class NioSockets implements SocketCalls {
         return channels.find(descriptor) instanceof SocketChannel channel ? channel : null;
     }
 
-    private static ProtocolFamily family(InetSocketAddress address) {
-        return isInet4(address) ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    private static ProtocolFamily family(Endpoint endpoint) {
+        return switch (endpoint) {
+            case Endpoint.Unix _ -> StandardProtocolFamily.UNIX;
+            case Endpoint.Inet inet -> family(inet.address());
+        };
     }
 
-    private static boolean isInet4(InetSocketAddress address) {
-        return address.getAddress() instanceof Inet4Address;
+    private static ProtocolFamily family(InetAddress address) {
+        return address instanceof Inet4Address
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6;
     }
 
     private static InetSocketAddress address(Endpoint.Inet endpoint) {
@@ -361,8 +417,9 @@ final class NioSockets implements SocketCalls {
     }
 
     private static Endpoint endpoint(SocketAddress address) {
-        InetSocketAddress inet = (InetSocketAddress) address;
-        return new Endpoint.Inet(inet.getAddress(), inet.getPort());
+        return address instanceof InetSocketAddress inet
+                ? new Endpoint.Inet(inet.getAddress(), inet.getPort())
+                : NioUnix.endpoint(address);
     }
 
     /** Buffers are views of other people's memory: there is nothing to give back. */

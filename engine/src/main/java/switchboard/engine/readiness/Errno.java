@@ -20,15 +20,21 @@ public final class Errno {
     public static final int EACCES = 13;
     public static final int EBUSY = 16;
     public static final int EEXIST = 17;
+    public static final int ENOTDIR = 20;
     public static final int EINVAL = 22;
     public static final int ENFILE = 23;
     public static final int EMFILE = 24;
+    public static final int EROFS = 30;
     public static final int EPIPE = 32;
+    public static final int ENAMETOOLONG = 36;
     public static final int ENOSYS = 38;
     public static final int ELOOP = 40;
     public static final int ENODATA = 61;
     public static final int ETIME = 62;
     public static final int EPROTO = 71;
+    public static final int ENOTSOCK = 88;
+    public static final int EPROTOTYPE = 91;
+    public static final int ENOPROTOOPT = 92;
     public static final int EOPNOTSUPP = 95;
     public static final int EAFNOSUPPORT = 97;
     public static final int EADDRINUSE = 98;
@@ -51,7 +57,10 @@ public final class Errno {
 
     /** The failure that a positive error number stands for. */
     public static Failure failure(int errno, Operation operation) {
-        return new Failure(name(errno), operation, errno);
+        // A Unix socket answers so to a connect that finds no room (unix(7)): waiting tells
+        // nothing.
+        boolean full = errno == EAGAIN && operation == Operation.CONNECT;
+        return new Failure(full ? SocketError.BACKLOG_FULL : name(errno), operation, errno);
     }
 
     /** The same for a descriptor that a poller does not take, where two have their own names. */
@@ -75,7 +84,12 @@ public final class Errno {
             case EADDRNOTAVAIL -> SocketError.ADDRESS_NOT_AVAILABLE;
             case ENETUNREACH, ENETDOWN -> SocketError.NETWORK_UNREACHABLE;
             case EHOSTUNREACH, EHOSTDOWN -> SocketError.HOST_UNREACHABLE;
-            case EACCES, EPERM -> SocketError.NOT_PERMITTED;
+            case EACCES, EPERM, EROFS -> SocketError.NOT_PERMITTED;
+            case ENOENT, ENOTDIR -> SocketError.NOT_FOUND;
+            case ENAMETOOLONG -> SocketError.NAME_TOO_LONG;
+            case ENOTSOCK, EPROTOTYPE -> SocketError.NOT_A_SOCKET;
+            case ELOOP -> SocketError.SYMBOLIC_LINK;
+            case ENOPROTOOPT -> SocketError.UNKNOWN_CONGESTION_CONTROL;
             case EMFILE, ENFILE -> SocketError.TOO_MANY_OPEN_FILES;
             case ENOMEM, ENOBUFS -> SocketError.OUT_OF_MEMORY;
             case ENODATA -> SocketError.FILE_ENDED; // the one who sends a file says so

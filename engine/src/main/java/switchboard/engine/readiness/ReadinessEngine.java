@@ -3,6 +3,7 @@ package switchboard.engine.readiness;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineListener;
 import switchboard.engine.Failure;
 import switchboard.engine.Operation;
+import switchboard.engine.PeerCredentials;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
@@ -248,6 +250,11 @@ public final class ReadinessEngine implements Engine {
     @Override
     public Endpoint localAddress(SocketHandle socket) {
         return calls.localAddress(mine(socket).descriptor);
+    }
+
+    @Override
+    public Optional<PeerCredentials> peerCredentials(SocketHandle socket) {
+        return calls.peerCredentials(mine(socket).descriptor);
     }
 
     @Override

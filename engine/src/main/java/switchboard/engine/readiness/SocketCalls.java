@@ -3,9 +3,11 @@ package switchboard.engine.readiness;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Optional;
 import switchboard.engine.ChannelFile;
 import switchboard.engine.Endpoint;
 import switchboard.engine.EngineFile;
+import switchboard.engine.PeerCredentials;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
 
@@ -67,6 +69,11 @@ public interface SocketCalls extends AutoCloseable {
 
     /** The address a descriptor is bound to (getsockname(2)). */
     Endpoint localAddress(int descriptor);
+
+    /** The process at the other end of a Unix socket (SO_PEERCRED), where that can be told. */
+    default Optional<PeerCredentials> peerCredentials(int descriptor) {
+        return Optional.empty();
+    }
 
     /** Gives back the memory of these calls; descriptors stay as they are. */
     @Override

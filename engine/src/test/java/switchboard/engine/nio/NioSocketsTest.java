@@ -29,7 +29,10 @@ import switchboard.engine.readiness.Poller;
 class NioSocketsTest {
 
     private static final SocketOptions OPTIONS =
-            new SocketOptions(64, true, 17, 11, 4, 43_000, true);
+            SocketOptions.DEFAULT
+                    .withBacklog(64)
+                    .withKeepAlive(17, 11, 4)
+                    .withBuffers(64 << 10, 96 << 10);
     private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -110,6 +113,8 @@ class NioSocketsTest {
         assertThat(channel.getOption(ExtendedSocketOptions.TCP_KEEPIDLE)).isEqualTo(17);
         assertThat(channel.getOption(ExtendedSocketOptions.TCP_KEEPINTERVAL)).isEqualTo(11);
         assertThat(channel.getOption(ExtendedSocketOptions.TCP_KEEPCOUNT)).isEqualTo(4);
+        assertThat(channel.getOption(StandardSocketOptions.SO_SNDBUF)).isEqualTo(64 << 10);
+        assertThat(channel.getOption(StandardSocketOptions.SO_RCVBUF)).isEqualTo(96 << 10);
     }
 
     @Test
@@ -143,7 +148,7 @@ class NioSocketsTest {
 
     @Test
     void ipv6AloneIsRefusedOnTheWildcardOnly() {
-        SocketOptions only6 = new SocketOptions(8, true, 0, 1, 1, 0, false);
+        SocketOptions only6 = SocketOptions.DEFAULT.withDualStack(false);
         assertThat(calls.listen(at("::", 0), only6)).isEqualTo(-Errno.EOPNOTSUPP);
         keep(calls.listen(at("::1", 0), only6));
         keep(calls.listen(at("0.0.0.0", 0), only6));
