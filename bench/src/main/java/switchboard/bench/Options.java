@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code bench/run} was asked for.
  *
  * @param engines whether our engines are compared with one another, instead of us with rivals
+ * @param files whether one file is sent, instead of servers loaded
  * @param seconds of each slice
  * @param leadInSeconds at the begin of a slice, before it is measured
  * @param warmupSeconds of each server, before the first round
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record Options(
         boolean quick,
         boolean engines,
+        boolean files,
         Set<Kind> kinds,
         double seconds,
         double leadInSeconds,
@@ -26,8 +28,8 @@ record Options(
         @Nullable Path out) {
 
     static final String USAGE =
-            "usage: bench/run [--engines] [--quick] [--only echo|fanout] [--seconds N]"
-                    + " [--repeat N] [--out FILE]";
+            "usage: bench/run [--engines] [--quick] [--only echo|fanout|files]"
+                    + " [--seconds N] [--repeat N] [--out FILE]";
 
     /** With it no server is stopped as long as half a frame may stand in it, which is 30 s. */
     private static final double SECONDS_MOST = 1;
@@ -44,6 +46,7 @@ record Options(
     static Options parse(String[] args) throws UsageException {
         boolean quick = false;
         boolean engines = false;
+        boolean files = false;
         Set<Kind> kinds = EnumSet.allOf(Kind.class);
         double seconds = 0;
         int rounds = 0;
@@ -52,7 +55,11 @@ record Options(
             switch (args[i]) {
                 case "--quick" -> quick = true;
                 case "--engines" -> engines = true;
-                case "--only" -> kinds = EnumSet.of(kind(value(args, ++i)));
+                case "--only" -> {
+                    String only = value(args, ++i);
+                    files = only.equals("files");
+                    kinds = files ? kinds : EnumSet.of(kind(only));
+                }
                 case "--seconds" ->
                         seconds = number("--seconds", value(args, ++i), 0.2, SECONDS_MOST);
                 case "--repeat" -> rounds = (int) number("--repeat", value(args, ++i), 1, 99);
@@ -63,6 +70,7 @@ record Options(
         return new Options(
                 quick,
                 engines,
+                files,
                 kinds,
                 seconds > 0 ? seconds : quick ? 0.5 : engines ? 0.7 : 0.8,
                 0.2,
@@ -89,7 +97,7 @@ record Options(
         return switch (text) {
             case "echo" -> Kind.ECHO;
             case "fanout" -> Kind.FANOUT;
-            default -> throw new UsageException("--only wants echo or fanout, not " + text);
+            default -> throw new UsageException("--only wants echo, fanout or files, not " + text);
         };
     }
 

@@ -126,6 +126,14 @@ public interface Engine extends AutoCloseable {
         throw new UnsupportedOperationException("this engine sends no files");
     }
 
+    /**
+     * Whether the kernel seems to have a part of a file in memory, so that sending it would not
+     * wait for the disk; false where that cannot be known. Never waits itself.
+     */
+    default boolean isInMemory(EngineFile file, long position, long count) {
+        return false;
+    }
+
     /** Sends FIN behind what the kernel has already taken. Not while a send is unanswered. */
     void shutdownOutput(SocketHandle handle);
 

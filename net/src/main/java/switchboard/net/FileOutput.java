@@ -115,9 +115,13 @@ final class FileOutput {
         if (reading || over || readUpTo == end || readUpTo - position >= mayBeLeft) {
             return;
         }
-        reading = true;
         long from = readUpTo;
         long count = Math.min(end - from, copy == null ? READ_AHEAD_BYTES : copy.byteSize());
+        if (copy == null && loop.engine().isInMemory(file, from, count)) {
+            readUpTo += count;
+            return;
+        }
+        reading = true;
         loop.readAhead(() -> read(from, count));
     }
 

@@ -249,6 +249,11 @@ final class UringEngine implements Engine {
     }
 
     @Override
+    public boolean isInMemory(EngineFile file, long position, long count) {
+        return sockets.isInMemory(file, position, count);
+    }
+
+    @Override
     public void sendFile(SocketHandle connection, EngineFile file, long position, long count) {
         UringHandle handle = mine(connection);
         assert !handle.sending : "one send is unanswered";

@@ -203,6 +203,11 @@ public final class ReadinessEngine implements Engine {
     }
 
     @Override
+    public boolean isInMemory(EngineFile file, long position, long count) {
+        return calls.isInMemory(file, position, count);
+    }
+
+    @Override
     public void sendFile(SocketHandle connection, EngineFile file, long position, long count) {
         ReadinessHandle handle = mine(connection);
         assert !handle.sending : "one send is unanswered";

@@ -59,6 +59,14 @@ public interface SocketCalls extends AutoCloseable {
         return -Errno.EOPNOTSUPP;
     }
 
+    /**
+     * Whether a part of a file seems to be in memory, by samples (preadv2(2) with RWF_NOWAIT); see
+     * {@link switchboard.engine.Engine#isInMemory}.
+     */
+    default boolean isInMemory(EngineFile file, long position, long count) {
+        return false;
+    }
+
     /** Ends the output half (shutdown(2), SHUT_WR). */
     int shutdownOutput(int descriptor);
 

@@ -34,7 +34,6 @@ final class SendLink implements ConnectionHandler, AutoCloseable {
         return new SendLink(setup);
     }
 
-    @SuppressWarnings("this-escape") // the loop calls nothing that the constructor sets later
     private SendLink(ClientSetup setup) throws IOException {
         client = setup.framing(Framing.raw()).handler(this).connect();
     }
