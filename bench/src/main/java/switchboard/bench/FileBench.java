@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -76,7 +75,9 @@ final class FileBench {
     private void round(boolean warming) throws IOException, InterruptedException {
         if (warming) {
             stand("Switchboard", tools.onJvm(OWN, file.toString()).command(PORT, file));
-            stand("C, sendfile", List.of(tools.nativeProgram("file_send"), port(1), file.toString()));
+            stand(
+                    "C, sendfile",
+                    List.of(tools.nativeProgram("file_send"), port(1), file.toString()));
         }
         int index = 0;
         for (Map.Entry<String, Process> each : standing.entrySet()) {
@@ -101,12 +102,11 @@ final class FileBench {
 
     private String last() {
         StringBuilder line = new StringBuilder();
-        outcomes.forEach(
-                (name, all) ->
-                        line.append(name)
-                                .append(' ')
-                                .append(megabytes(all.getLast().seconds()))
-                                .append(" MB/s  "));
+        outcomes.forEach((name, all) ->
+                line.append(name)
+                        .append(' ')
+                        .append(megabytes(all.getLast().seconds()))
+                        .append(" MB/s  "));
         return line.toString();
     }
 
@@ -155,7 +155,8 @@ final class FileBench {
                         Long.toString(FILE_BYTES),
                         Long.toString(pid));
         Process process = pinned(tools.cores().loader(), command);
-        String[] figures = new String(process.getInputStream().readAllBytes(), US_ASCII).strip().split(" ");
+        String[] figures =
+                new String(process.getInputStream().readAllBytes(), US_ASCII).strip().split(" ");
         if (process.waitFor() != 0) {
             throw new IOException("a transfer from port " + port + " failed");
         }
@@ -200,7 +201,8 @@ final class FileBench {
                             megabytes(median(name, Outcome::seconds)),
                             median(name, Outcome::cpuSeconds)));
         }
-        text.append("\n| Switchboard against | speed | CPU | goal of both | |\n|---|---|---|---|---|\n");
+        text.append(
+                "\n| Switchboard against | speed | CPU | goal of both | |\n|---|---|---|---|---|\n");
         goal("C, sendfile", 0.95, text);
         goal("ncat", 4, text);
         goal("socat", 6, text);

@@ -29,8 +29,7 @@ final class ReceiveReport implements ReceiveListener {
         this.out = new Printer(environment.out(), ReceiveReport::dropped);
         this.err = new Printer(environment.err(), ReceiveReport::dropped);
         this.answers =
-                new BufferedReader(
-                        new InputStreamReader(environment.in(), StandardCharsets.UTF_8));
+                new BufferedReader(new InputStreamReader(environment.in(), StandardCharsets.UTF_8));
     }
 
     private static String dropped(long lines) {

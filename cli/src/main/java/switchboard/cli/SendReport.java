@@ -1,7 +1,7 @@
 package switchboard.cli;
 
-import java.nio.charset.StandardCharsets;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import switchboard.cli.io.Environment;
 import switchboard.cli.io.Json;
 import switchboard.cli.io.StopSignal;

@@ -34,8 +34,7 @@ final class FileBesideChatTest {
                 FileReceiver receiver = FileReceiver.start(to)) {
             ChatMember speaker = room.join();
             ChatMember hearer = room.join();
-            CompletableFuture<Void> sent =
-                    CompletableFuture.runAsync(() -> send(receiver, file));
+            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(receiver, file));
             for (int i = 0; i < 100 || !sent.isDone(); i++) {
                 long began = System.nanoTime();
                 speaker.say("line " + i);

@@ -146,7 +146,8 @@ final class FileTransferTest {
                 Eventually.holds(
                         "the receiver knows of cut " + cuts,
                         () ->
-                                receiver.told().stream().filter(it -> it.startsWith("broke"))
+                                receiver.told().stream()
+                                                .filter(it -> it.startsWith("broke"))
                                                 .count()
                                         == cuts);
                 assertThat(tries).as("tries").isLessThanOrEqualTo(20);
@@ -196,11 +197,11 @@ final class FileTransferTest {
                         };
                 TransferException failed =
                         failure(() ->
-                                        SendClient.send(
-                                                Client.tcp("127.0.0.1:" + receiver.port()),
-                                                SendItem.of(List.of(file)),
-                                                SendOptions.DEFAULT,
-                                                changing));
+                                SendClient.send(
+                                        Client.tcp("127.0.0.1:" + receiver.port()),
+                                        SendItem.of(List.of(file)),
+                                        SendOptions.DEFAULT,
+                                        changing));
                 assertThat(failed).hasMessageContaining("changes while it is sent");
                 assertThat(failed.kind()).isEqualTo(Kind.INTEGRITY);
                 receiver.awaitTold("broke");
@@ -245,7 +246,8 @@ final class FileTransferTest {
         try (FileReceiver receiver = FileReceiver.start(to)) {
             receiver.send(file);
             receiver.send(file);
-            assertThat(receiver.told()).containsExactly("began same at 0", "stored same", "stored same");
+            assertThat(receiver.told())
+                    .containsExactly("began same at 0", "stored same", "stored same");
         }
     }
 
@@ -259,17 +261,15 @@ final class FileTransferTest {
             assertThat(refused.kind()).isEqualTo(Kind.REFUSED);
             assertThat(received()).containsExactly("small");
 
-            assertThatThrownBy(
-                            () ->
-                                    SendClient.send(
-                                            Client.tcp("127.0.0.1:" + receiver.port()),
-                                            List.of(
-                                                    new SendItem.OfStream(
-                                                            "stream",
-                                                            new ByteArrayInputStream(
-                                                                    new byte[5_000_000]))),
-                                            SendOptions.DEFAULT,
-                                            new SendListener() {}))
+            assertThatThrownBy(() ->
+                            SendClient.send(
+                                    Client.tcp("127.0.0.1:" + receiver.port()),
+                                    List.of(
+                                            new SendItem.OfStream(
+                                                    "stream",
+                                                    new ByteArrayInputStream(new byte[5_000_000]))),
+                                    SendOptions.DEFAULT,
+                                    new SendListener() {}))
                     .hasMessageContaining("longer than the 1000");
             assertThat(received()).containsExactly("small");
         }
@@ -293,12 +293,11 @@ final class FileTransferTest {
         assertThatThrownBy(() -> SendItem.of(List.of(inside)))
                 .hasMessageContaining("link is a symbolic link");
         Path twin = Files.createDirectory(from.resolve("other"));
-        assertThatThrownBy(
-                        () ->
-                                SendItem.of(
-                                        Arrays.asList(
-                                                file("twin", 1),
-                                                Files.write(twin.resolve("twin"), new byte[1]))))
+        assertThatThrownBy(() ->
+                        SendItem.of(
+                                Arrays.asList(
+                                        file("twin", 1),
+                                        Files.write(twin.resolve("twin"), new byte[1]))))
                 .hasMessageContaining("two of the files would be sent as twin");
     }
 }

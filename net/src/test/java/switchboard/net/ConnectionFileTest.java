@@ -27,14 +27,16 @@ final class ConnectionFileTest {
         new Random(1).nextBytes(bytes);
         Path path = Files.write(folder.resolve("file"), bytes);
         EngineFile file = net.engine.openFile(path);
-        Server server =
-                net.serve(
-                        setup ->
-                                setup.onFrame((connection, frame) -> {
-                                    connection.send("before");
-                                    connection.sendFile(file, 0, count, true, outcomes::add);
-                                    connection.send("behind");
-                                }));
+        ConnectionHandler handler =
+                new ConnectionHandler() {
+                    @Override
+                    public void onFrame(Connection connection, Frame frame) {
+                        connection.send("before");
+                        connection.sendFile(file, 0, count, true, outcomes::add);
+                        connection.send("behind");
+                    }
+                };
+        Server server = net.serve(setup -> setup.handler(handler));
         assertThat(server.connectionCount()).isZero();
         FakeSocket socket = net.connect();
         socket.room = 0;

@@ -46,8 +46,7 @@ final class Folder implements AutoCloseable {
             return secure;
         }
         stream.close();
-        throw new IOException(
-                "this system cannot write into " + path + " without following links");
+        throw new IOException("this system cannot write into " + path + " without following links");
     }
 
     Path root() {
@@ -135,8 +134,8 @@ final class Folder implements AutoCloseable {
     }
 
     /** What has this name, not followed; null when nothing has. */
-    static @Nullable BasicFileAttributes attributes(
-            SecureDirectoryStream<Path> folder, Path name) throws IOException {
+    static @Nullable BasicFileAttributes attributes(SecureDirectoryStream<Path> folder, Path name)
+            throws IOException {
         try {
             return folder.getFileAttributeView(
                             name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)

@@ -25,11 +25,7 @@ final class Place implements AutoCloseable {
     private final boolean folderStaysOpen;
     private final Path name;
 
-    Place(
-            Folder within,
-            SecureDirectoryStream<Path> folder,
-            boolean folderStaysOpen,
-            Path name) {
+    Place(Folder within, SecureDirectoryStream<Path> folder, boolean folderStaysOpen, Path name) {
         this.within = within;
         this.folder = folder;
         this.folderStaysOpen = folderStaysOpen;

@@ -86,8 +86,7 @@ public final class PlainSendClient {
             listener.progressed(name, at);
         }
         if (file.size() != size) {
-            throw new TransferException(
-                    Kind.INTEGRITY, name + " has changed while it was sent");
+            throw new TransferException(Kind.INTEGRITY, name + " has changed while it was sent");
         }
     }
 }

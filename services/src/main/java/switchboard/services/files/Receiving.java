@@ -159,10 +159,7 @@ final class Receiving implements Runnable {
     }
 
     /** A transfer of many files that is tried again finds those that were complete. */
-    private static boolean isThere(
-            @Nullable BasicFileAttributes existing,
-            Offer offer,
-            Place place)
+    private static boolean isThere(@Nullable BasicFileAttributes existing, Offer offer, Place place)
             throws IOException {
         return existing != null
                 && existing.isRegularFile()

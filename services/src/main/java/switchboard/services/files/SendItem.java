@@ -82,8 +82,7 @@ public sealed interface SendItem {
                     }
 
                     @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path folder, @Nullable IOException e)
+                    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
                             throws IOException {
                         if (e != null) {
                             throw e;
@@ -112,7 +111,8 @@ public sealed interface SendItem {
             throws TransferException {
         if (attributes.isSymbolicLink()) {
             throw new TransferException(
-                    Kind.LOCAL, file + " is a symbolic link, which is not sent from inside a folder");
+                    Kind.LOCAL,
+                    file + " is a symbolic link, which is not sent from inside a folder");
         }
         if (!attributes.isRegularFile() || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new TransferException(

@@ -116,11 +116,10 @@ final class SendLink implements ConnectionHandler, AutoCloseable {
         try {
             connection
                     .loop()
-                    .execute(
-                            () -> {
-                                boolean ignored = before.length == 0 || connection.send(before);
-                                connection.sendFile(file, position, count, outcome::complete);
-                            });
+                    .execute(() -> {
+                        boolean ignored = before.length == 0 || connection.send(before);
+                        connection.sendFile(file, position, count, outcome::complete);
+                    });
             return outcome.join();
         } catch (RejectedExecutionException | CompletionException e) {
             return FileOutcome.CONNECTION_CLOSED;

@@ -9,7 +9,9 @@ public interface SendListener {
     /** A file is on its way, from an offset above 0 if a part of it was there. */
     default void began(String name, long size, long offset) {}
 
-    /** The receiver has stored so much of it; in the tutorials' protocol the kernel has taken it. */
+    /**
+     * The receiver has stored so much of it; in the tutorials' protocol the kernel has taken it.
+     */
     default void progressed(String name, long bytes) {}
 
     /** The receiver has it all and has verified it; with an offset of its size it had it before. */

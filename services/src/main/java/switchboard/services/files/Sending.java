@@ -113,9 +113,7 @@ final class Sending {
 
     private boolean isOurs(String name, EngineFile file, long size, long offset, byte[] prefix)
             throws IOException {
-        return offset > 0
-                && offset <= size
-                && Hash.same(hash(name, file, offset, false), prefix);
+        return offset > 0 && offset <= size && Hash.same(hash(name, file, offset, false), prefix);
     }
 
     /** The hash of a file's first bytes; {@code whole} when there must be no more. */
@@ -159,8 +157,9 @@ final class Sending {
             switch (outcome) {
                 case SENT -> {}
                 case FILE_ENDED -> throw changed(name);
-                case FILE_FAILED -> throw new TransferException(
-                        Kind.LOCAL, name + " cannot be read to its end: the disk fails");
+                case FILE_FAILED ->
+                        throw new TransferException(
+                                Kind.LOCAL, name + " cannot be read to its end: the disk fails");
                 case CONNECTION_CLOSED -> throw link.gone();
             }
             at += count;

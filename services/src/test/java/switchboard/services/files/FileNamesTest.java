@@ -12,7 +12,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FileNamesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", ".hidden", "a b", "Grüße 👋🏽.txt", "x..y", "part", "a.part.gz", "12:30"})
+    @ValueSource(
+            strings = {
+                "a",
+                ".hidden",
+                "a b",
+                "Grüße 👋🏽.txt",
+                "x..y",
+                "part",
+                "a.part.gz",
+                "12:30"
+            })
     void namesThatMeanTheSameEverywhereAreTaken(String name) {
         assertThat(FileNames.parts(name)).containsExactly(name);
     }
@@ -51,7 +61,8 @@ final class FileNamesTest {
 
     @Test
     void whatIsShownHasNothingThatATerminalObeys() {
-        assertThat(FileNames.shown("a\u001b[2J\u202eb\n")).isEqualTo("a<U+001B>[2J<U+202E>b<U+000A>");
+        assertThat(FileNames.shown("a\u001b[2J\u202eb\n"))
+                .isEqualTo("a<U+001B>[2J<U+202E>b<U+000A>");
         assertThat(FileNames.shown("n".repeat(300))).hasSize(203).endsWith("...");
     }
 }
