@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -17,6 +16,8 @@ import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
 import switchboard.cli.io.StopSignal;
 import switchboard.net.HostPort;
+import switchboard.net.Limits;
+import switchboard.net.ListenException;
 import switchboard.net.Server;
 import switchboard.net.ServerSetup;
 import switchboard.net.StreamAddress;
@@ -96,14 +97,7 @@ final class ReceiveCommand implements Callable<Integer> {
     @Option(names = "--once", description = "End after the first connection.")
     boolean once;
 
-    @Option(names = "--insecure", description = "Allow addresses that other machines can reach.")
-    boolean insecure;
-
-    @Option(
-            names = "--grace",
-            paramLabel = "TIME",
-            description = "How long a stop waits for files on their way (default: 10s).")
-    Duration grace = Duration.ofSeconds(10);
+    @Mixin final ServerOptions server = new ServerOptions();
 
     @Mixin final CommonOptions common = new CommonOptions();
 
@@ -133,12 +127,12 @@ final class ReceiveCommand implements Callable<Integer> {
                 });
         String remark = common.engine().remark();
         try (ReceiveServer receiving = receiving(report);
-                Server server = start(receiving, at)) {
-            report.started(server);
+                Server listening = start(receiving, at)) {
+            report.started(listening);
             if (!remark.isEmpty()) {
                 report.note(remark);
             }
-            return run(server, stop, report);
+            return run(listening, stop, report);
         } finally {
             report.flush();
         }
@@ -150,7 +144,7 @@ final class ReceiveCommand implements Callable<Integer> {
                 word != null
                         ? Address.parse(word).plainStream("receive")
                         : protocol == FileProtocol.PLAIN ? PLAIN : USUAL;
-        if (!insecure) {
+        if (!server.insecure) {
             Addresses.requireLoopback(at);
         }
         return at;
@@ -187,28 +181,33 @@ final class ReceiveCommand implements Callable<Integer> {
                     case UnixPath path -> Server.unix(path);
                 };
         try {
-            return receiving.over(setup.engine(common.engine)).start();
+            return receiving
+                    .over(setup.engine(common.engine).limits(server.limits(Limits.DEFAULT)))
+                    .start();
+        } catch (ListenException e) {
+            throw ListenFailure.of(e, "switchboard receive --listen ADDR");
         } catch (IOException e) {
-            throw CommandFailure.local(e.getMessage() + "; --listen gives another address");
+            throw CommandFailure.local(String.valueOf(e.getMessage()));
         }
     }
 
-    private int run(Server server, CompletableFuture<StopSignal> stop, ReceiveReport report) {
+    private int run(Server listening, CompletableFuture<StopSignal> stop, ReceiveReport report) {
         CompletableFuture<Integer> over =
                 once ? report.firstOver() : new CompletableFuture<Integer>();
         Object ending = CompletableFuture.anyOf(stop, over).join();
-        server.stopAccepting();
+        listening.stopAccepting();
         if (!(ending instanceof StopSignal signal)) {
             return over.join();
         }
-        report.note("stopping on " + signal + ": files on their way have " + Times.text(grace));
-        return isIdleWithin(server) ? ExitCode.OK : signal.exitCode();
+        report.note(
+                "stopping on " + signal + ": files on their way have " + Times.text(server.grace));
+        return isIdleWithin(listening) ? ExitCode.OK : signal.exitCode();
     }
 
     /** What is on its way may come to its end; what does not is gone on with another time. */
-    private boolean isIdleWithin(Server server) {
-        long deadlineNanos = System.nanoTime() + grace.toNanos();
-        while (server.connectionCount() > 0) {
+    private boolean isIdleWithin(Server listening) {
+        long deadlineNanos = System.nanoTime() + server.grace.toNanos();
+        while (listening.connectionCount() > 0) {
             if (System.nanoTime() - deadlineNanos > 0) {
                 return false;
             }
