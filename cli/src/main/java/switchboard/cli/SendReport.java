@@ -55,6 +55,11 @@ final class SendReport implements SendListener {
     }
 
     @Override
+    public void hashed(String name, long bytes) {
+        line.at(bytes);
+    }
+
+    @Override
     public void began(String name, long size, long offset) {
         line.begin(name, size, offset);
         if (offset > 0) {

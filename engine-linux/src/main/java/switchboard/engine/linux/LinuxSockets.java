@@ -47,7 +47,7 @@ final class LinuxSockets implements SocketCalls {
     private static final long LEN = IOVEC.byteOffset(PathElement.groupElement("iov_len"));
 
     /** Files come to memory and leave it in larger parts than this, mostly. */
-    private static final long SAMPLE_BYTES = 256 << 10;
+    private static final long SAMPLE_BYTES = 1 << 20;
 
     static final int SEND_FLAGS = Libc.MSG_NOSIGNAL | Libc.MSG_DONTWAIT;
     static final int NEW_SOCKET = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;

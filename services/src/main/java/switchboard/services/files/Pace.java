@@ -17,7 +17,7 @@ final class Pace {
 
     /** How much should go at once so that the pace is even. */
     int pieceBytes(int max) {
-        return bytesPerSecond == 0 ? max : (int) Math.clamp(bytesPerSecond / 8, 1, max);
+        return bytesPerSecond == 0 ? max : Math.clamp(bytesPerSecond / 8, 1, max);
     }
 
     /** Waits until what has gone so far is in time. */

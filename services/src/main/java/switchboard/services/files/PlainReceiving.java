@@ -98,7 +98,7 @@ final class PlainReceiving implements Runnable {
     private void receive(long size) throws IOException {
         String name = options.output();
         storing.requireSize(size);
-        try (Claims.Claim ignored = claims.take(name);
+        try (Claims.Claim _ = claims.take(name);
                 Place place = folder.place(List.of(name))) {
             storing.requireReplaceable(place.existing(), name);
             Storing.requireRoom(place, size);

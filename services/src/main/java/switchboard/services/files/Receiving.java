@@ -137,7 +137,7 @@ final class Receiving implements Runnable {
         }
         storing.requireSize(offer.size());
         String name = String.join("/", parts);
-        try (Claims.Claim ignored = claims.take(name);
+        try (Claims.Claim _ = claims.take(name);
                 Place place = folder.place(parts)) {
             BasicFileAttributes existing = place.existing();
             if (isThere(existing, offer, place)) {

@@ -6,6 +6,9 @@ public interface SendListener {
     /** A file is read once, for its hash, before it is offered. */
     default void hashing(String name, long size) {}
 
+    /** So much of it is read. */
+    default void hashed(String name, long bytes) {}
+
     /** A file is on its way, from an offset above 0 if a part of it was there. */
     default void began(String name, long size, long offset) {}
 

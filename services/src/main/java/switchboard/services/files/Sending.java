@@ -117,7 +117,7 @@ final class Sending {
     }
 
     /** The hash of a file's first bytes; {@code whole} when there must be no more. */
-    private static byte[] hash(String name, EngineFile file, long count, boolean whole)
+    private byte[] hash(String name, EngineFile file, long count, boolean whole)
             throws IOException {
         MessageDigest digest = Hash.start();
         try (Arena arena = Arena.ofConfined()) {
@@ -131,6 +131,9 @@ final class Sending {
                 }
                 digest.update(buffer.clear().limit(read));
                 at += read;
+                if (whole) {
+                    listener.hashed(name, at);
+                }
             }
             if (whole && file.read(memory, 0, 1, count) > 0) {
                 throw changed(name);
