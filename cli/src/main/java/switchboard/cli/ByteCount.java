@@ -15,7 +15,7 @@ record ByteCount(long bytes) {
         if (!form.matches()) {
             throw new IllegalArgumentException(EXPECTED);
         }
-        long unit = 1L << 10 * ("KMGT".indexOf(form.group(2)) + (form.group(2).isEmpty() ? 0 : 1));
+        long unit = 1L << (form.group(2).isEmpty() ? 0 : 10 * ("KMGT".indexOf(form.group(2)) + 1));
         long number = Long.parseLong(form.group(1));
         if (number < 1 || number > Long.MAX_VALUE / unit) {
             throw new IllegalArgumentException(EXPECTED + ", more than 0");
@@ -24,7 +24,7 @@ record ByteCount(long bytes) {
     }
 
     /** {@code 1.4 GiB}, {@code 17 B}. */
-    static String text(double bytes) {
+    static String text(long bytes) {
         String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
         double left = bytes;
         int unit = 0;

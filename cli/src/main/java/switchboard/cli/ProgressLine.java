@@ -61,7 +61,7 @@ final class ProgressLine {
 
     private String text(long bytes, long nanos) {
         double rate = nanos == 0 ? 0 : (bytes - from) * 1e9 / nanos;
-        String speed = ByteCount.text(rate) + "/s";
+        String speed = ByteCount.text(Math.round(rate)) + "/s";
         if (size < 0) {
             return "%s  %s  %s".formatted(name, ByteCount.text(bytes), speed);
         }

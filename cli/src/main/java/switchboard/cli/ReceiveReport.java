@@ -118,6 +118,6 @@ final class ReceiveReport implements ReceiveListener {
     }
 
     void flush() {
-        boolean all = out.flush(FLUSH_TIME) && err.flush(FLUSH_TIME);
+        boolean ignored = out.flush(FLUSH_TIME) && err.flush(FLUSH_TIME);
     }
 }

@@ -79,18 +79,25 @@ final class FileKillTest {
     @Test
     void aKilledReceiverLeavesAPartThatTheNextGoesOnWith() throws Exception {
         for (int kill = 1; kill <= KILLS; kill++) {
-            try (JavaProcess receiver = child("receive", to)) {
-                int port = Integer.parseInt(receiver.line());
-                try (JavaProcess sender = child("send", file, port, FILE_BYTES)) {
-                    awaitStored(sender, (long) FILE_BYTES * kill / (KILLS + 2));
-                    receiver.close(); // SIGKILL, while the sender sends
-                }
-            }
+            sendUntilKilled(kill);
             assertNothingWrong();
         }
         try (FileReceiver receiver = FileReceiver.start(to)) {
             receiver.send(file);
             assertThat(Files.mismatch(file, to.resolve("film"))).isEqualTo(-1);
+        }
+    }
+
+    private void sendUntilKilled(int kill) {
+        JavaProcess receiver = child("receive", to);
+        try {
+            int port = Integer.parseInt(receiver.line());
+            try (JavaProcess sender = child("send", file, port, FILE_BYTES)) {
+                awaitStored(sender, (long) FILE_BYTES * kill / (KILLS + 2));
+                receiver.close(); // SIGKILL, while the sender sends
+            }
+        } finally {
+            receiver.close();
         }
     }
 }

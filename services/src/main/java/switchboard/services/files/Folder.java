@@ -35,6 +35,7 @@ final class Folder implements AutoCloseable {
      *
      * @throws IOException when it is none, or the system cannot reach files from a folder
      */
+    @SuppressWarnings("StreamResourceLeak") // it is closed with the folder
     static Folder open(Path path) throws IOException {
         Path real = path.toRealPath();
         return new Folder(real, secure(Files.newDirectoryStream(real), real));

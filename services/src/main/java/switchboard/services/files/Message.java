@@ -39,7 +39,7 @@ sealed interface Message {
      *
      * @param size in bytes, {@link #SIZE_UNKNOWN} for a stream; then the hash means nothing
      */
-    record Offer(boolean folder, long size, byte[] hash, String name) implements Message {}
+    record Offer(boolean folder, long size, Hash hash, String name) implements Message {}
 
     /** The data that follow begin here: at the offset that was accepted, or at 0. */
     record Start(long offset) implements Message {}
@@ -48,62 +48,76 @@ sealed interface Message {
     record Data(int length) implements Message {}
 
     /** The data are complete: this is how much they are from the file's beginning. */
-    record End(long size, byte[] hash) implements Message {}
+    record End(long size, Hash hash) implements Message {}
 
     /** Nothing more will be offered, or answered. */
     record Bye() implements Message {}
 
     /** The file is wanted; so much of it is there, with this hash. */
-    record Accept(long offset, byte[] hash) implements Message {}
+    record Accept(long offset, Hash hash) implements Message {}
 
     /** So much of it is stored. */
     record Progress(long bytes) implements Message {}
 
     /** It is complete under its name, and what is stored has this hash. */
-    record Verified(long size, byte[] hash) implements Message {}
+    record Verified(long size, Hash hash) implements Message {}
 
     /** The file is not taken, or no longer. */
     record Refused(Cause cause, String why) implements Message {}
 
     /** Why a file is not taken. */
     enum Cause {
-        POLICY,
-        NAME,
-        INTEGRITY,
-        STORAGE,
-        PROTOCOL;
+        POLICY(0),
+        NAME(1),
+        INTEGRITY(2),
+        STORAGE(3),
+        PROTOCOL(4);
+
+        private final byte number;
+
+        Cause(int number) {
+            this.number = (byte) number;
+        }
 
         static Cause numbered(int number) {
-            return number >= 0 && number < values().length ? values()[number] : PROTOCOL;
+            for (Cause cause : values()) {
+                if (cause.number == number) {
+                    return cause;
+                }
+            }
+            return PROTOCOL;
         }
     }
 
     /** The message as it goes over the wire; of {@link Data} only what goes before the bytes. */
     default byte[] encoded() {
         return switch (this) {
-            case Offer(boolean folder, long size, byte[] hash, String name) -> {
+            case Offer(boolean folder, long size, Hash hash, String name) -> {
                 byte[] utf8 = name.getBytes(UTF_8);
-                ByteBuffer message = begin(OFFER, 1 + Long.BYTES + Hash.BYTES + utf8.length);
-                message.put((byte) (folder ? 1 : 0)).putLong(size).put(hash).put(utf8);
-                yield message.array();
+                yield begin(OFFER, 1 + Long.BYTES + Hash.BYTES + utf8.length)
+                        .put((byte) (folder ? 1 : 0))
+                        .putLong(size)
+                        .put(hash.asByteBuffer())
+                        .put(utf8)
+                        .array();
             }
             case Start(long offset) -> begin(START, Long.BYTES).putLong(offset).array();
             case Data(int length) ->
                     ByteBuffer.allocate(HEADER_BYTES).put(DATA).putInt(length).array();
-            case End(long size, byte[] hash) -> sized(END, size, hash);
+            case End(long size, Hash hash) -> sized(END, size, hash);
             case Bye() -> begin(BYE, 0).array();
-            case Accept(long offset, byte[] hash) -> sized(ACCEPT, offset, hash);
+            case Accept(long offset, Hash hash) -> sized(ACCEPT, offset, hash);
             case Progress(long bytes) -> begin(PROGRESS, Long.BYTES).putLong(bytes).array();
-            case Verified(long size, byte[] hash) -> sized(VERIFIED, size, hash);
+            case Verified(long size, Hash hash) -> sized(VERIFIED, size, hash);
             case Refused(Cause cause, String why) -> {
                 byte[] utf8 = why.getBytes(UTF_8);
-                yield begin(REFUSED, 1 + utf8.length).put((byte) cause.ordinal()).put(utf8).array();
+                yield begin(REFUSED, 1 + utf8.length).put(cause.number).put(utf8).array();
             }
         };
     }
 
-    private static byte[] sized(byte type, long size, byte[] hash) {
-        return begin(type, Long.BYTES + Hash.BYTES).putLong(size).put(hash).array();
+    private static byte[] sized(byte type, long size, Hash hash) {
+        return begin(type, Long.BYTES + Hash.BYTES).putLong(size).put(hash.asByteBuffer()).array();
     }
 
     private static ByteBuffer begin(byte type, int payloadBytes) {

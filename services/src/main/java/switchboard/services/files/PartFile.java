@@ -41,7 +41,7 @@ final class PartFile implements AutoCloseable {
     }
 
     /** The hash of what is there. */
-    byte[] hash() {
+    Hash hash() {
         return Hash.soFar(digest);
     }
 

@@ -38,11 +38,11 @@ final class Place implements AutoCloseable {
     }
 
     /** The hash of the file that has the name. */
-    byte[] hashOfExisting() throws IOException {
+    Hash hashOfExisting() throws IOException {
         try (FileChannel channel = open(name, StandardOpenOption.READ)) {
             MessageDigest digest = Hash.start();
             hash(channel, channel.size(), digest);
-            return digest.digest();
+            return Hash.soFar(digest);
         }
     }
 

@@ -102,7 +102,7 @@ final class PlainReceiving implements Runnable {
                 Place place = folder.place(List.of(name))) {
             storing.requireReplaceable(place.existing(), name);
             Storing.requireRoom(place, size);
-            boolean asked = connection.send(GO_ON);
+            goOn();
             listener.began(from, name, size, 0);
             try (PartFile part = place.openPart(false)) {
                 store(part, size, name);
@@ -110,6 +110,10 @@ final class PlainReceiving implements Runnable {
             }
             listener.stored(from, name, size);
         }
+    }
+
+    private void goOn() {
+        boolean ignored = connection.send(GO_ON);
     }
 
     private void store(PartFile part, long size, String name) throws IOException {

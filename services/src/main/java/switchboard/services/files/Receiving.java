@@ -164,7 +164,7 @@ final class Receiving implements Runnable {
         return existing != null
                 && existing.isRegularFile()
                 && existing.size() == offer.size()
-                && Hash.same(place.hashOfExisting(), offer.hash());
+                && place.hashOfExisting().equals(offer.hash());
     }
 
     private void receive(Offer offer, Place place, String name) throws IOException {
@@ -268,8 +268,8 @@ final class Receiving implements Runnable {
         if (part.bytes() != end.size() || (known && part.bytes() != offer.size())) {
             throw new RefusedException(Cause.INTEGRITY, "not so much came as was announced");
         }
-        if (!Hash.same(part.hash(), end.hash())
-                || (known && !Hash.same(part.hash(), offer.hash()))) {
+        Hash stored = part.hash();
+        if (!stored.equals(end.hash()) || (known && !stored.equals(offer.hash()))) {
             throw new RefusedException(
                     Cause.INTEGRITY, "what came has another SHA-256 than was announced");
         }

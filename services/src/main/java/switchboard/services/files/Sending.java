@@ -95,10 +95,10 @@ final class Sending {
 
     private void sendFile(String name, EngineFile file, long size) throws IOException {
         listener.hashing(name, size);
-        byte[] hash = hash(name, file, size, true);
+        Hash hash = hash(name, file, size, true);
         say(new Offer(false, size, hash, name));
         Message answer = answers.next();
-        if (answer instanceof Accept(long offset, byte[] prefix)) {
+        if (answer instanceof Accept(long offset, Hash prefix)) {
             long from = isOurs(name, file, size, offset, prefix) ? offset : 0;
             say(new Start(from));
             listener.began(name, size, from);
@@ -111,14 +111,13 @@ final class Sending {
         listener.verified(name, size);
     }
 
-    private boolean isOurs(String name, EngineFile file, long size, long offset, byte[] prefix)
+    private boolean isOurs(String name, EngineFile file, long size, long offset, Hash prefix)
             throws IOException {
-        return offset > 0 && offset <= size && Hash.same(hash(name, file, offset, false), prefix);
+        return offset > 0 && offset <= size && hash(name, file, offset, false).equals(prefix);
     }
 
     /** The hash of a file's first bytes; {@code whole} when there must be no more. */
-    private byte[] hash(String name, EngineFile file, long count, boolean whole)
-            throws IOException {
+    private Hash hash(String name, EngineFile file, long count, boolean whole) throws IOException {
         MessageDigest digest = Hash.start();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment memory = arena.allocate(HASH_BYTES);
@@ -139,7 +138,7 @@ final class Sending {
                 throw changed(name);
             }
         }
-        return digest.digest();
+        return Hash.soFar(digest);
     }
 
     private static TransferException changed(String name) {
@@ -191,15 +190,15 @@ final class Sending {
             size += read;
             pace.passed(read);
         }
-        byte[] hash = digest.digest();
+        Hash hash = Hash.soFar(digest);
         say(new End(size, hash));
         verified(answers.next(), size, hash);
         listener.verified(name, size);
     }
 
-    private static void verified(Message answer, long size, byte[] hash) throws IOException {
+    private static void verified(Message answer, long size, Hash hash) throws IOException {
         Verified verified = require(answer, Verified.class);
-        if (verified.size() != size || !Hash.same(verified.hash(), hash)) {
+        if (verified.size() != size || !verified.hash().equals(hash)) {
             throw new TransferException(
                     Kind.INTEGRITY, "the receiver says that it has stored something else");
         }
