@@ -92,11 +92,11 @@ final class FileOutput {
      * that is, 0 when it has to be read first.
      */
     long send(Connection connection) {
-        long count = copy == null ? Math.min(readUpTo - position, Engine.FILE_BYTES_PER_SEND) : 0;
+        long count = copy == null ? readUpTo - position : 0;
         if (count > 0) {
             connection.engine().sendFile(connection.handle(), file, position, count);
         }
-        return count;
+        return Math.min(count, Engine.FILE_BYTES_PER_SEND);
     }
 
     /** The socket took so many of the bytes before it and so many of its own. */

@@ -257,7 +257,8 @@ interface SendFileContract extends EngineUnderTest {
         }
 
         void send() {
-            test.engine().sendFile(handle, file.opened, position, count());
+            test.engine()
+                    .sendFile(handle, file.opened, position, file.bytes.length - position);
         }
 
         private void event(EngineEvent event) {

@@ -25,6 +25,7 @@ final class FileCalls {
             System.getProperty("os.arch").equals("aarch64") ? 0x8000 : 0x20000;
 
     static final int POSIX_FADV_WILLNEED = 3;
+    static final int TCP_CORK = 3;
     static final int RWF_NOWAIT = 8;
     static final int STATX_TYPE = 0x1;
     static final int STATX_SIZE = 0x200;

@@ -262,6 +262,12 @@ final class LinuxSockets implements SocketCalls {
     }
 
     @Override
+    public void cork(int descriptor, boolean on) {
+        // A socket of another family has no segments, and says so.
+        int ignored = set(descriptor, Libc.IPPROTO_TCP, FileCalls.TCP_CORK, on ? 1 : 0);
+    }
+
+    @Override
     public long sendFile(int descriptor, EngineFile file, long position, long count) {
         filePosition.set(JAVA_LONG, 0, position);
         int source = ((LinuxFile) file).descriptor();

@@ -67,6 +67,12 @@ public interface SocketCalls extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Whether a segment that is not full waits for more (TCP_CORK), so that a file which is sent in
+     * parts has no short segment at the end of each. Where there is no such thing nothing happens.
+     */
+    default void cork(int descriptor, boolean on) {}
+
     /** Ends the output half (shutdown(2), SHUT_WR). */
     int shutdownOutput(int descriptor);
 
