@@ -117,8 +117,8 @@ public interface Engine extends AutoCloseable {
      * the next {@link #poll} begins, answered there, also when it was asked for inside {@code sent}
      * or {@code writable}. At most {@link #FILE_BYTES_PER_SEND} go out in one poll; only a count
      * shorter than that, and shorter than asked, is followed by {@code writable}. Where the file
-     * ends before anything of the rest could be sent, {@code
-     * failed} says {@link SocketError#FILE_ENDED}. The file stays open until the answer.
+     * ends before anything of the rest could be sent, {@code failed} says {@link
+     * SocketError#FILE_ENDED}. The file stays open until the answer.
      *
      * <p>Of engines with {@link Capability#SEND_FILE} only (sendfile(2)).
      *

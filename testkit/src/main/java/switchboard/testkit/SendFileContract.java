@@ -257,8 +257,7 @@ interface SendFileContract extends EngineUnderTest {
         }
 
         void send() {
-            test.engine()
-                    .sendFile(handle, file.opened, position, file.bytes.length - position);
+            test.engine().sendFile(handle, file.opened, position, file.bytes.length - position);
         }
 
         private void event(EngineEvent event) {
