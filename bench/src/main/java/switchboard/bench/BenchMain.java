@@ -33,9 +33,13 @@ public final class BenchMain {
                         Path.of(System.getProperty("bench.root")),
                         Path.of(System.getProperty("bench.build")),
                         Cores.chosen());
+        String command = ("bench/run " + String.join(" ", args)).strip();
+        if (options.only() == Part.FILES) {
+            System.out.println("written: " + FileBench.run(tools, options, command));
+            return;
+        }
         Lineup lineup = options.engines() ? new EngineContenders(tools) : new Contenders(tools);
         Results results = new Campaign(options, tools, lineup, System.out).run();
-        String command = ("bench/run " + String.join(" ", args)).strip();
         String report = new Report(results, options).write(tools, command, lineup.leftOut());
         Path out = out(options, tools);
         Files.createDirectories(out.toAbsolutePath().getParent());

@@ -1,16 +1,13 @@
 package switchboard.bench;
 
 import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code bench/run} was asked for.
  *
  * @param engines whether our engines are compared with one another, instead of us with rivals
- * @param flood whether the load beside a flood is measured, which else is left out, and nothing
- *     else
+ * @param only what of all there is
  * @param seconds of each slice
  * @param leadInSeconds at the begin of a slice, before it is measured
  * @param warmupSeconds of each server, before the first round
@@ -19,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 record Options(
         boolean quick,
         boolean engines,
-        Set<Kind> kinds,
-        boolean flood,
+        Part only,
         double seconds,
         double leadInSeconds,
         double warmupSeconds,
@@ -29,7 +25,9 @@ record Options(
         @Nullable Path out) {
 
     static final String USAGE =
-            "usage: bench/run [--engines] [--quick] [--only echo|fanout|flood]"
+            "usage: bench/run [--engines] [--quick] [--only "
+                    + Part.NAMES
+                    + "]"
                     + " [--seconds N] [--repeat N] [--out FILE]";
 
     /** With it no server is stopped as long as half a frame may stand in it, which is 30 s. */
@@ -47,8 +45,7 @@ record Options(
     static Options parse(String[] args) throws UsageException {
         boolean quick = false;
         boolean engines = false;
-        Set<Kind> kinds = EnumSet.allOf(Kind.class);
-        boolean flood = false;
+        Part only = Part.LOADS;
         double seconds = 0;
         int rounds = 0;
         Path out = null;
@@ -56,11 +53,7 @@ record Options(
             switch (args[i]) {
                 case "--quick" -> quick = true;
                 case "--engines" -> engines = true;
-                case "--only" -> {
-                    String only = value(args, ++i);
-                    flood = only.equals("flood");
-                    kinds = EnumSet.of(flood ? Kind.ECHO : kind(only));
-                }
+                case "--only" -> only = part(value(args, ++i));
                 case "--seconds" ->
                         seconds = number("--seconds", value(args, ++i), 0.2, SECONDS_MOST);
                 case "--repeat" -> rounds = (int) number("--repeat", value(args, ++i), 1, 99);
@@ -71,8 +64,7 @@ record Options(
         return new Options(
                 quick,
                 engines,
-                kinds,
-                flood,
+                only,
                 seconds > 0 ? seconds : quick ? 0.5 : engines ? 0.7 : 0.8,
                 0.2,
                 quick ? 0.5 : 1,
@@ -82,12 +74,12 @@ record Options(
     }
 
     boolean includes(Workload workload) {
-        if (flood || workload.equals(Workload.FLOOD)) {
-            return flood && workload.equals(Workload.FLOOD);
+        if (only == Part.FLOOD || workload.equals(Workload.FLOOD)) {
+            return only == Part.FLOOD && workload.equals(Workload.FLOOD);
         }
         boolean left = quick && workload.equals(Workload.WINDOW_1000);
         boolean compared = !engines || Workload.forEngines().contains(workload);
-        return kinds.contains(workload.kind()) && compared && !left;
+        return only.kinds().contains(workload.kind()) && compared && !left;
     }
 
     private static String value(String[] args, int i) throws UsageException {
@@ -97,12 +89,13 @@ record Options(
         return args[i];
     }
 
-    private static Kind kind(String text) throws UsageException {
-        return switch (text) {
-            case "echo" -> Kind.ECHO;
-            case "fanout" -> Kind.FANOUT;
-            default -> throw new UsageException("--only wants echo, fanout or flood, not " + text);
-        };
+    private static Part part(String name) throws UsageException {
+        for (Part part : Part.values()) {
+            if (part.isNamed(name)) {
+                return part;
+            }
+        }
+        throw new UsageException("--only wants one of " + Part.NAMES + ", not " + name);
     }
 
     private static double number(String option, String text, double least, double most)

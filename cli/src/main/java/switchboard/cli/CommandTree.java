@@ -27,6 +27,7 @@ import switchboard.chat.SlowPolicy;
 import switchboard.chat.StampStyle;
 import switchboard.cli.io.Environment;
 import switchboard.services.TimeStyle;
+import switchboard.services.files.Overwrite;
 
 /** All commands, and one sentence for whatever is wrong with what was typed. One thread. */
 final class CommandTree {
@@ -39,6 +40,8 @@ final class CommandTree {
               chat [ADDR] [FRAME=ADDR...]   run a chat room
               join [ADDR]                   sit in it
               serve SERVICE[=ADDR]...       echo, stamp and other small services
+              receive [DIR]                 receive files into a folder
+              send FILE|DIR|-... ADDR       send files, resumed and verified
               engines                       which engines run here, why not, and their limits
 
             Examples:
@@ -68,6 +71,8 @@ final class CommandTree {
                         .addSubcommand(new ChatCommand(environment))
                         .addSubcommand(new JoinCommand(environment))
                         .addSubcommand(new ServeCommand(environment))
+                        .addSubcommand(new ReceiveCommand(environment))
+                        .addSubcommand(new SendCommand(environment))
                         .addSubcommand(new EnginesCommand(environment))
                         .setExpandAtFiles(false)
                         .setInterpolateVariables(false)
@@ -90,6 +95,9 @@ final class CommandTree {
     private void registerTypes() {
         register(Duration.class, Times::parse);
         register(Size.class, Size::parse);
+        register(ByteCount.class, ByteCount::parse);
+        register(Overwrite.class, oneOf(Overwrite.values()));
+        register(FileProtocol.class, oneOf(FileProtocol.values()));
         register(Count.class, Count::parse);
         register(Count.Times.class, Count.Times::parse);
         register(SlowPolicy.class, oneOf(SlowPolicy.values()));

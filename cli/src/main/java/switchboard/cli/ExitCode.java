@@ -11,5 +11,11 @@ final class ExitCode {
     /** The way it was called, or this machine. */
     static final int LOCAL = 2;
 
+    /** What arrived, or would have, is not what was meant. */
+    static final int INTEGRITY = 3;
+
+    /** The other side does not take it, by its rules. */
+    static final int REFUSED = 4;
+
     private ExitCode() {}
 }

@@ -46,10 +46,21 @@ final class PythonProgram implements AutoCloseable {
         return start(script, 0);
     }
 
-    private static PythonProgram start(String script, int port) {
+    /** The sender of one file, which prints the greeting it got. */
+    static PythonProgram fileClient(int port, Path file) {
+        return start("tutorial_file_client.py", port, file.toString());
+    }
+
+    /** The receiver of one file, on a free port that is its first line. */
+    static PythonProgram fileServer(Path file) {
+        return start("tutorial_file_server.py", 0, file.toString());
+    }
+
+    private static PythonProgram start(String script, int port, String... further) {
         List<String> command =
                 new ArrayList<>(List.of("python3", FOLDER.resolve(script).toString()));
         command.addAll(List.of("127.0.0.1", Integer.toString(port)));
+        command.addAll(List.of(further));
         try {
             return new PythonProgram(command);
         } catch (IOException e) {

@@ -116,15 +116,25 @@ public interface Engine extends AutoCloseable {
     /**
      * Tries once to send a part of a file, as {@link #send} does with memory and in its place: when
      * the next {@link #poll} begins, answered there, also when it was asked for inside {@code sent}
-     * or {@code writable}. Where the file ends before anything of the rest could be sent, {@code
-     * failed} says {@link SocketError#FILE_ENDED}. The file stays open until the answer.
+     * or {@code writable}. At most {@link #FILE_BYTES_PER_SEND} go out in one poll; only a count
+     * shorter than that, and shorter than asked, is followed by {@code writable}. Where the file
+     * ends before anything of the rest could be sent, {@code failed} says {@link
+     * SocketError#FILE_ENDED}. The file stays open until the answer.
      *
      * <p>Of engines with {@link Capability#SEND_FILE} only (sendfile(2)).
      *
-     * @param count from 1 to {@link #FILE_BYTES_PER_SEND}
+     * @param count at least 1; more than goes out in one poll says that more will be asked for
      */
     default void sendFile(SocketHandle handle, EngineFile file, long position, long count) {
         throw new UnsupportedOperationException("this engine sends no files");
+    }
+
+    /**
+     * Whether the kernel seems to have a part of a file in memory, so that sending it would not
+     * wait for the disk; false where that cannot be known. Never waits itself.
+     */
+    default boolean isInMemory(EngineFile file, long position, long count) {
+        return false;
     }
 
     /** Sends FIN behind what the kernel has already taken. Not while a send is unanswered. */

@@ -159,6 +159,16 @@ public final class Connection implements AutoCloseable {
      */
     public void sendFile(
             EngineFile file, long position, long count, Consumer<FileOutcome> whenOver) {
+        sendFile(file, position, count, false, whenOver);
+    }
+
+    /** The same; {@code copied} where the bytes must be seen on their way, as under TLS. */
+    void sendFile(
+            EngineFile file,
+            long position,
+            long count,
+            boolean copied,
+            Consumer<FileOutcome> whenOver) {
         assert loop.inLoop();
         Framing framing = settings.framing();
         if (count <= 0 || trailer.byteSize() > 0) {
@@ -172,7 +182,7 @@ public final class Connection implements AutoCloseable {
             whenOver.accept(FileOutcome.CONNECTION_CLOSED);
             return;
         }
-        output.send(count, new FileOutput(loop, output, file, position, count, false, whenOver));
+        output.send(count, new FileOutput(loop, output, file, position, count, copied, whenOver));
     }
 
     /** The file cannot be sent to its end, so the frame under way has none. */

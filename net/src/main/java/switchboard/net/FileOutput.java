@@ -92,11 +92,11 @@ final class FileOutput {
      * that is, 0 when it has to be read first.
      */
     long send(Connection connection) {
-        long count = copy == null ? Math.min(readUpTo - position, Engine.FILE_BYTES_PER_SEND) : 0;
+        long count = copy == null ? readUpTo - position : 0;
         if (count > 0) {
             connection.engine().sendFile(connection.handle(), file, position, count);
         }
-        return count;
+        return Math.min(count, Engine.FILE_BYTES_PER_SEND);
     }
 
     /** The socket took so many of the bytes before it and so many of its own. */
@@ -115,9 +115,13 @@ final class FileOutput {
         if (reading || over || readUpTo == end || readUpTo - position >= mayBeLeft) {
             return;
         }
-        reading = true;
         long from = readUpTo;
         long count = Math.min(end - from, copy == null ? READ_AHEAD_BYTES : copy.byteSize());
+        if (copy == null && loop.engine().isInMemory(file, from, count)) {
+            readUpTo += count;
+            return;
+        }
+        reading = true;
         loop.readAhead(() -> read(from, count));
     }
 

@@ -146,9 +146,14 @@ public final class CheckedEngine implements Engine {
     }
 
     @Override
+    public boolean isInMemory(EngineFile file, long position, long count) {
+        return inside("isInMemory", () -> engine.isInMemory(file, position, count));
+    }
+
+    @Override
     public void sendFile(SocketHandle handle, EngineFile file, long position, long count) {
         HandleGrammar grammar = grammar(handle);
-        require(grammar.send(count, polls));
+        require(grammar.send(Math.min(count, FILE_BYTES_PER_SEND), polls));
         unanswered.add(grammar);
         run("sendFile", () -> engine.sendFile(handle, file, position, count));
     }

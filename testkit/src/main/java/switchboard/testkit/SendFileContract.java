@@ -169,6 +169,7 @@ interface SendFileContract extends EngineUnderTest {
             assertThat(file.opened.read(memory, 0, 1_000, 299_900)).isEqualTo(100);
             assertThat(file.opened.read(memory, 0, 1_000, 300_000)).isZero();
             file.opened.readAhead(0, 300_000);
+            assertThat(engine().isInMemory(file.opened, 300_000, 1)).as("beyond the end").isFalse();
             file.truncate(7);
             assertThat(file.opened.size()).isEqualTo(7);
             file.opened.readAhead(0, 300_000);
@@ -256,7 +257,7 @@ interface SendFileContract extends EngineUnderTest {
         }
 
         void send() {
-            test.engine().sendFile(handle, file.opened, position, count());
+            test.engine().sendFile(handle, file.opened, position, file.bytes.length - position);
         }
 
         private void event(EngineEvent event) {

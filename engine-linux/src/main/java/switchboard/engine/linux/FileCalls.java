@@ -25,6 +25,8 @@ final class FileCalls {
             System.getProperty("os.arch").equals("aarch64") ? 0x8000 : 0x20000;
 
     static final int POSIX_FADV_WILLNEED = 3;
+    static final int TCP_CORK = 3;
+    static final int RWF_NOWAIT = 8;
     static final int STATX_TYPE = 0x1;
     static final int STATX_SIZE = 0x200;
 
@@ -82,6 +84,25 @@ final class FileCalls {
                     (long)
                             PRead.CALL.invokeExact(
                                     libc.captured, descriptor, buffer, bytes, position));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class PReadV2 {
+        static final MethodHandle CALL =
+                link(
+                        "preadv2",
+                        returnsLong(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT),
+                        CAPTURE);
+    }
+
+    long preadv2(int descriptor, long vector, int pieces, long position, int flags) {
+        try {
+            return libc.answer(
+                    (long)
+                            PReadV2.CALL.invokeExact(
+                                    libc.captured, descriptor, vector, pieces, position, flags));
         } catch (Throwable t) {
             throw thrown(t);
         }

@@ -57,6 +57,8 @@ final class LinuxSockets implements SocketCalls {
 
     private static final long UID = UCRED.byteOffset(PathElement.groupElement("uid"));
     private static final long GID = UCRED.byteOffset(PathElement.groupElement("gid"));
+    /** Files come to memory and leave it in larger parts than this, mostly. */
+    private static final long SAMPLE_BYTES = 1 << 20;
 
     static final int SEND_FLAGS = Libc.MSG_NOSIGNAL | Libc.MSG_DONTWAIT;
     static final int NEW_SOCKET = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
@@ -273,6 +275,32 @@ final class LinuxSockets implements SocketCalls {
     @Override
     public EngineFile openFile(Path path) throws IOException {
         return LinuxFile.open(path);
+    }
+
+    @Override
+    public boolean isInMemory(EngineFile file, long position, long count) {
+        int source = ((LinuxFile) file).descriptor();
+        long end = position + count;
+        writeSample();
+        for (long at = position; at < end; at += SAMPLE_BYTES) {
+            long sampled = Math.min(at + SAMPLE_BYTES, end) - 1;
+            if (files.preadv2(source, pieces.address(), 1, sampled, FileCalls.RWF_NOWAIT) != 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** One byte, which nobody looks at. */
+    private void writeSample() {
+        pieces.set(JAVA_LONG, BASE, value.address());
+        pieces.set(JAVA_LONG, LEN, 1);
+    }
+
+    @Override
+    public void cork(int descriptor, boolean on) {
+        // A socket of another family has no segments, and says so.
+        int ignored = set(descriptor, Libc.IPPROTO_TCP, FileCalls.TCP_CORK, on ? 1 : 0);
     }
 
     @Override

@@ -51,7 +51,15 @@ final class UringFiles {
             return 0; // its answer is "closed"
         }
         handle.sending = false;
+        boolean more = batch.hasMore(index);
+        if (more && !handle.corked) {
+            sockets.cork(handle.descriptor, true);
+        }
         long taken = batch.carryOut(index, sockets, handle.descriptor);
+        if (!more && handle.corked) {
+            sockets.cork(handle.descriptor, false);
+        }
+        handle.corked = more;
         if (taken < 0) {
             to.failed(handle, Errno.failure((int) -taken, Operation.SEND_FILE));
             return 1;

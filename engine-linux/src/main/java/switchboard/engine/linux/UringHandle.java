@@ -59,6 +59,9 @@ final class UringHandle extends SocketHandle {
     /** A send is unanswered. */
     boolean sending;
 
+    /** Segments that are not full wait, for more of a file follows. */
+    boolean corked;
+
     /** What the send under way was asked to send. */
     long sendBytes;
 

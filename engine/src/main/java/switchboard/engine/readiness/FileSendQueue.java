@@ -2,6 +2,7 @@ package switchboard.engine.readiness;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import switchboard.engine.Engine;
 import switchboard.engine.EngineFile;
 import switchboard.engine.SocketHandle;
 
@@ -43,9 +44,14 @@ public final class FileSendQueue<H extends SocketHandle> {
         return (H) handles[index];
     }
 
-    /** How much a send has. */
+    /** How much of it goes out in this turn. */
     public long count(int index) {
-        return counts[index];
+        return Math.min(counts[index], Engine.FILE_BYTES_PER_SEND);
+    }
+
+    /** Whether the rest will be asked for as soon as this is answered. */
+    public boolean hasMore(int index) {
+        return counts[index] > Engine.FILE_BYTES_PER_SEND;
     }
 
     /**
@@ -55,9 +61,10 @@ public final class FileSendQueue<H extends SocketHandle> {
      */
     @SuppressWarnings("NullAway") // only add puts files in
     public long carryOut(int index, SocketCalls calls, int descriptor) {
-        long left = counts[index];
+        long count = count(index);
+        long left = count;
         while (left > 0) {
-            long done = counts[index] - left;
+            long done = count - left;
             long taken = calls.sendFile(descriptor, files[index], positions[index] + done, left);
             if (taken == -Errno.EAGAIN) {
                 break;
@@ -67,7 +74,7 @@ public final class FileSendQueue<H extends SocketHandle> {
             }
             left -= Math.max(taken, 0);
         }
-        return counts[index] - left;
+        return count - left;
     }
 
     /** Empties the queue and forgets what it named. */

@@ -205,10 +205,15 @@ public final class ReadinessEngine implements Engine {
     }
 
     @Override
+    public boolean isInMemory(EngineFile file, long position, long count) {
+        return calls.isInMemory(file, position, count);
+    }
+
+    @Override
     public void sendFile(SocketHandle connection, EngineFile file, long position, long count) {
         ReadinessHandle handle = mine(connection);
         assert !handle.sending : "one send is unanswered";
-        assert count > 0 && count <= FILE_BYTES_PER_SEND : "not so much at once: " + count;
+        assert count > 0 : "nothing to send";
         if (handle.isOpen()) {
             files.add(handle, file, position, count);
         }

@@ -38,6 +38,9 @@ final class ReadinessHandle extends SocketHandle {
     /** A send is unanswered. */
     boolean sending;
 
+    /** Segments that are not full wait, for more of a file follows. */
+    boolean corked;
+
     /** The errno that a try to send has met and the next send is answered by; 0 for none. */
     int sendError;
 

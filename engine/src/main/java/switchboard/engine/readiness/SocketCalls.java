@@ -61,6 +61,20 @@ public interface SocketCalls extends AutoCloseable {
         return -Errno.EOPNOTSUPP;
     }
 
+    /**
+     * Whether a part of a file seems to be in memory, by samples (preadv2(2) with RWF_NOWAIT); see
+     * {@link switchboard.engine.Engine#isInMemory}.
+     */
+    default boolean isInMemory(EngineFile file, long position, long count) {
+        return false;
+    }
+
+    /**
+     * Whether a segment that is not full waits for more (TCP_CORK), so that a file which is sent in
+     * parts has no short segment at the end of each. Where there is no such thing nothing happens.
+     */
+    default void cork(int descriptor, boolean on) {}
+
     /** Ends the output half (shutdown(2), SHUT_WR). */
     int shutdownOutput(int descriptor);
 

@@ -1,0 +1,35 @@
+package switchboard.bench;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** What a run measures of all there is. */
+enum Part {
+    /** Every load of servers, but for the flood. */
+    LOADS,
+    ECHO,
+    BLOCKING,
+    FANOUT,
+    /** How long 50 connections wait while one more sends without end. */
+    FLOOD,
+    /** One large file. */
+    FILES;
+
+    static final String NAMES = "echo|blocking|fanout|flood|files";
+
+    /** Whether it is asked for by this name; what is measured unless asked has none. */
+    boolean isNamed(String name) {
+        return this != LOADS && name().toLowerCase(Locale.ROOT).equals(name);
+    }
+
+    Set<Kind> kinds() {
+        return switch (this) {
+            case LOADS -> EnumSet.allOf(Kind.class);
+            case ECHO, FLOOD -> EnumSet.of(Kind.ECHO);
+            case BLOCKING -> EnumSet.of(Kind.BLOCKING);
+            case FANOUT -> EnumSet.of(Kind.FANOUT);
+            case FILES -> EnumSet.noneOf(Kind.class);
+        };
+    }
+}
