@@ -7,5 +7,7 @@ public enum Capability {
     /** Ends a connection whose peer acknowledges nothing for a time (TCP_USER_TIMEOUT). */
     USER_TIMEOUT,
     /** Sends files from where the kernel has them; see {@link Engine#sendFile}. */
-    SEND_FILE
+    SEND_FILE,
+    /** Moves many datagrams with one call of the kernel (recvmmsg(2), sendmmsg(2)). */
+    DATAGRAM_BATCH
 }

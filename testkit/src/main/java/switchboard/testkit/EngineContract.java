@@ -22,6 +22,7 @@ public abstract class EngineContract
                 SendFileContract,
                 AcceptContract,
                 ConnectContract,
+                DatagramContract,
                 CloseContract {
 
     private final List<EngineDriver> drivers = new ArrayList<>();

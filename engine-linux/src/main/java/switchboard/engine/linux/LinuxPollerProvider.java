@@ -13,6 +13,10 @@ import switchboard.engine.readiness.SocketCalls;
 /** What the engines over the kernel's pollers have in common: all but the poller. Any thread. */
 abstract class LinuxPollerProvider implements PollerProvider {
 
+    /** What every engine over sockets of Linux can do. */
+    static final Set<Capability> CAPABILITIES =
+            Set.of(Capability.ERROR_NUMBERS, Capability.USER_TIMEOUT, Capability.DATAGRAM_BATCH);
+
     private final String name;
 
     LinuxPollerProvider(String name) {
@@ -33,11 +37,7 @@ abstract class LinuxPollerProvider implements PollerProvider {
     private Availability tryPoller() {
         try {
             openPoller().close();
-            return new Available(
-                    Set.of(
-                            Capability.ERROR_NUMBERS,
-                            Capability.USER_TIMEOUT,
-                            Capability.SEND_FILE));
+            return new Available(CAPABILITIES);
         } catch (UncheckedIOException e) {
             return new Unavailable(String.valueOf(e.getMessage()), "use " + instead());
         } catch (RuntimeException | LinkageError e) {

@@ -16,6 +16,7 @@ import switchboard.engine.Endpoint;
 import switchboard.engine.EngineFile;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
+import switchboard.engine.readiness.DatagramCalls;
 import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.SocketCalls;
 
@@ -59,6 +60,8 @@ final class LinuxSockets implements SocketCalls {
     private final MemorySegment valueBytes = arena.allocate(JAVA_INT);
     private final MemorySegment message = arena.allocate(MSGHDR);
     private final MemorySegment pieces = arena.allocate(IOVEC, Libc.IOV_MAX);
+
+    private final LinuxDatagrams datagrams = new LinuxDatagrams(this, libc, messages);
 
     LinuxSockets() {
         message.set(JAVA_LONG, IOV, pieces.address());
@@ -225,7 +228,7 @@ final class LinuxSockets implements SocketCalls {
     }
 
     /** The address of a piece of living native memory: the kernel checks nothing of it. */
-    private static long address(MemorySegment segment, long offset, long length) {
+    static long address(MemorySegment segment, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, segment.byteSize());
         if (!segment.isNative() || !segment.scope().isAlive()) {
             throw new IllegalArgumentException("not native memory, or given back: " + segment);
@@ -297,7 +300,8 @@ final class LinuxSockets implements SocketCalls {
         return result < 0 ? result : value.get(JAVA_INT, 0);
     }
 
-    private int set(int descriptor, int level, int name, int number) {
+    /** Sets an integer option. Returns 0 or a negated errno. */
+    int set(int descriptor, int level, int name, int number) {
         value.set(JAVA_INT, 0, number);
         return libc.setsockopt(descriptor, level, name, value.address(), Integer.BYTES);
     }
@@ -307,12 +311,17 @@ final class LinuxSockets implements SocketCalls {
         return libc.socket(SocketAddresses.family(endpoint), type, 0);
     }
 
-    private static int descriptorOrClosed(int descriptor, int result) {
+    static int descriptorOrClosed(int descriptor, int result) {
         if (result == 0) {
             return descriptor;
         }
         Libc.close(descriptor);
         return result;
+    }
+
+    @Override
+    public DatagramCalls datagrams() {
+        return datagrams;
     }
 
     @Override

@@ -5,12 +5,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Availability;
 import switchboard.engine.Availability.Available;
 import switchboard.engine.Availability.Unavailable;
-import switchboard.engine.Capability;
 import switchboard.engine.readiness.Errno;
 
 /** Whether the kernel lets this process have a ring, and if not, why and what would help. */
@@ -37,11 +35,7 @@ final class UringRefusal {
             }
             return answer < 0
                     ? of(-answer, "io_uring_register", disabled())
-                    : new Available(
-                            Set.of(
-                                    Capability.ERROR_NUMBERS,
-                                    Capability.USER_TIMEOUT,
-                                    Capability.SEND_FILE));
+                    : new Available(LinuxPollerProvider.CAPABILITIES);
         } catch (RuntimeException | LinkageError e) {
             return new Unavailable("the C library cannot be called: " + e.getMessage(), "use nio");
         }

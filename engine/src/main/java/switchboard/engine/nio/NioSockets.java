@@ -16,6 +16,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.NotYetConnectedException;
@@ -31,6 +32,7 @@ import switchboard.engine.Endpoint;
 import switchboard.engine.EngineFile;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
+import switchboard.engine.readiness.DatagramCalls;
 import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.SocketCalls;
 
@@ -52,11 +54,13 @@ final class NioSockets implements SocketCalls {
     private final Map<Integer, SocketOptions> listeners = new HashMap<>();
     private final NioViews received = new NioViews();
     private final NioViews sent = new NioViews();
+    private final NioDatagrams datagrams;
     private SocketAddress acceptedFrom = new InetSocketAddress(0);
 
     NioSockets(NioChannels channels, NioPoller poller) {
         this.channels = channels;
         this.poller = poller;
+        this.datagrams = new NioDatagrams(channels);
     }
 
     @Override
@@ -318,13 +322,16 @@ final class NioSockets implements SocketCalls {
         if (channel instanceof ServerSocketChannel) {
             listeners.remove(descriptor); // on the loop, as the call below
         }
+        if (channel instanceof DatagramChannel) {
+            datagrams.forget(descriptor);
+        }
         if (channel.isRegistered()) {
             poller.forgetClosed();
         }
     }
 
     /** A failure of close leaves nothing that could be done. */
-    private static void closeQuietly(SelectableChannel channel) {
+    static void closeQuietly(SelectableChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {
@@ -356,13 +363,18 @@ final class NioSockets implements SocketCalls {
         return address.getAddress() instanceof Inet4Address;
     }
 
-    private static InetSocketAddress address(Endpoint.Inet endpoint) {
+    static InetSocketAddress address(Endpoint.Inet endpoint) {
         return new InetSocketAddress(endpoint.address(), endpoint.port());
     }
 
-    private static Endpoint endpoint(SocketAddress address) {
+    static Endpoint endpoint(SocketAddress address) {
         InetSocketAddress inet = (InetSocketAddress) address;
         return new Endpoint.Inet(inet.getAddress(), inet.getPort());
+    }
+
+    @Override
+    public DatagramCalls datagrams() {
+        return datagrams;
     }
 
     /** Buffers are views of other people's memory: there is nothing to give back. */

@@ -68,6 +68,9 @@ public interface SocketCalls extends AutoCloseable {
     /** The address a descriptor is bound to (getsockname(2)). */
     Endpoint localAddress(int descriptor);
 
+    /** The calls for datagrams. */
+    DatagramCalls datagrams();
+
     /** Gives back the memory of these calls; descriptors stay as they are. */
     @Override
     void close();
