@@ -47,8 +47,7 @@ final class NetDatagramTest {
     }
 
     private static void send(DatagramSocket from, int port, byte[] bytes) throws IOException {
-        from.send(
-                new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));
+        from.send(new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));
     }
 
     private static byte[] receive(DatagramSocket at) throws IOException {
@@ -77,8 +76,7 @@ final class NetDatagramTest {
     }
 
     @OnEveryEngine
-    void whatTheTutorialsCutOffInSilenceIsSaidToBeTruncated(ChatSetting setting)
-            throws Exception {
+    void whatTheTutorialsCutOffInSilenceIsSaidToBeTruncated(ChatSetting setting) throws Exception {
         try (DatagramPort port =
                         DatagramPort.bind(0)
                                 .engine(setting.engine())
@@ -120,7 +118,8 @@ final class NetDatagramTest {
 
     @OnEveryEngine
     void whatNobodyTakesIsBoundedAndCounted(ChatSetting setting) throws Exception {
-        try (DatagramPort port = DatagramPort.bind(0).engine(setting.engine()).queue(3, 1_000).start();
+        try (DatagramPort port =
+                        DatagramPort.bind(0).engine(setting.engine()).queue(3, 1_000).start();
                 DatagramSocket peer = peer()) {
             for (int i = 0; i < 10; i++) {
                 send(peer, port.port(), bytes("number " + i));
@@ -332,8 +331,8 @@ final class NetDatagramTest {
     @OnEveryEngine
     void aTakenPortIsRefusedInOneSentence(ChatSetting setting) throws Exception {
         try (DatagramPort first = echo(setting)) {
-            assertThatThrownBy(() ->
-                            DatagramPort.bind(first.port()).engine(setting.engine()).start())
+            assertThatThrownBy(
+                            () -> DatagramPort.bind(first.port()).engine(setting.engine()).start())
                     .isInstanceOf(ListenException.class)
                     .hasMessage(
                             "cannot listen on 127.0.0.1:"

@@ -29,8 +29,7 @@ final class DatagramOutput {
     private @Nullable MemorySegment memory;
     private int used;
 
-    DatagramOutput(
-            Engine engine, SocketHandle handle, DatagramCounters counters, Object port) {
+    DatagramOutput(Engine engine, SocketHandle handle, DatagramCounters counters, Object port) {
         this.engine = engine;
         this.handle = handle;
         this.counters = counters;

@@ -1,77 +1,68 @@
 package switchboard.net;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicLong;
+import switchboard.engine.Endpoint;
 
-/** Datagrams that wait for threads to take them, bounded by number and bytes. Any thread. */
+/**
+ * Datagrams that wait for threads to take them, bounded by number and bytes. The loop alone puts
+ * them in, and never waits; any thread takes them out.
+ */
 final class DatagramQueue {
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Datagram> waiting = new ArrayDeque<>();
+    /** Stands behind the last one; whoever takes it puts it back for the others. */
+    private static final Datagram END =
+            new Datagram(
+                    MemorySegment.NULL,
+                    0,
+                    false,
+                    new Endpoint.Inet(InetAddress.getLoopbackAddress(), 0));
+
+    private final BlockingQueue<Datagram> waiting = new LinkedBlockingQueue<>();
+    private final AtomicLong bytes = new AtomicLong();
     private final int countMax;
     private final long bytesMax;
-    private long bytes;
-    private boolean closed;
 
     DatagramQueue(int countMax, long bytesMax) {
         this.countMax = countMax;
         this.bytesMax = bytesMax;
     }
 
-    /** Whether there was room; the datagram is borrowed and a copy of it kept. */
+    /** Whether there was room; the datagram is borrowed and a copy of it kept. Loop thread only. */
     boolean offer(Datagram datagram) {
-        lock.lock();
-        try {
-            boolean room =
-                    waiting.size() < countMax
-                            && (waiting.isEmpty() || bytes + datagram.length() <= bytesMax);
-            if (room && !closed) {
-                waiting.add(datagram.copy());
-                bytes += datagram.length();
-                changed.signal();
-            }
-            return room;
-        } finally {
-            lock.unlock();
+        boolean fits = waiting.isEmpty() || bytes.get() + datagram.length() <= bytesMax;
+        if (!fits || waiting.size() >= countMax) {
+            return false;
         }
+        bytes.addAndGet(datagram.length());
+        waiting.add(datagram.copy());
+        return true;
     }
 
     /** The oldest, waited for; empty when the time is over. */
     Optional<Datagram> take(Duration timeout) throws IOException, InterruptedException {
-        long leftNanos = TimeUnit.NANOSECONDS.convert(timeout);
-        lock.lockInterruptibly();
-        try {
-            while (waiting.isEmpty()) {
-                if (closed) {
-                    throw new IOException("receive after close");
-                }
-                if (leftNanos <= 0) {
-                    return Optional.empty();
-                }
-                leftNanos = changed.awaitNanos(leftNanos);
-            }
-            Datagram first = waiting.remove();
-            bytes -= first.length();
-            return Optional.of(first);
-        } finally {
-            lock.unlock();
+        Datagram first =
+                waiting.poll(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        if (first == null) {
+            return Optional.empty();
         }
+        if (first == END) {
+            waiting.add(END);
+            throw new IOException("receive after close");
+        }
+        bytes.addAndGet(-first.length());
+        return Optional.of(first);
     }
 
-    /** Whoever waits, or comes when the rest is taken, is told. */
+    /** Whoever waits, or comes when the rest is taken, is told. Nothing is put in any more. */
     void close() {
-        lock.lock();
-        try {
-            closed = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        waiting.add(END);
     }
 }

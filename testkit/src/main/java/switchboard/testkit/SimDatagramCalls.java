@@ -88,11 +88,11 @@ final class SimDatagramCalls implements DatagramCalls {
     }
 
     private void add(Arrived datagram, int bytesMax, Datagrams into) {
-        byte[] bytes = datagram.bytes();
+        byte[] bytes = datagram.bytes;
         int taken = Math.min(bytes.length, bytesMax);
         long offset = (long) into.count() * bytesMax;
         MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, offset, taken);
-        into.add(buffer, offset, taken, datagram.from());
+        into.add(buffer, offset, taken, datagram.from);
         if (taken < bytes.length) {
             into.markTruncated();
         }

@@ -27,7 +27,15 @@ final class SimDatagramSocket extends SimSocket {
     private Endpoint.@Nullable Inet peer;
 
     /** One datagram in the queue. */
-    record Arrived(Endpoint from, byte[] bytes) {}
+    static final class Arrived {
+        final Endpoint from;
+        final byte[] bytes;
+
+        Arrived(Endpoint from, byte[] bytes) {
+            this.from = from;
+            this.bytes = bytes;
+        }
+    }
 
     SimDatagramSocket(SimKernel kernel, Endpoint.Inet local, DatagramOptions options) {
         super(kernel);

@@ -15,7 +15,11 @@ abstract class LinuxPollerProvider implements PollerProvider {
 
     /** What every engine over sockets of Linux can do. */
     static final Set<Capability> CAPABILITIES =
-            Set.of(Capability.ERROR_NUMBERS, Capability.USER_TIMEOUT, Capability.DATAGRAM_BATCH);
+            Set.of(
+                    Capability.ERROR_NUMBERS,
+                    Capability.USER_TIMEOUT,
+                    Capability.SEND_FILE,
+                    Capability.DATAGRAM_BATCH);
 
     private final String name;
 

@@ -131,7 +131,7 @@ final class UringOperations {
 
     /** Tells again and again when datagrams have come (poll(2)); they are received apart. */
     void watchInput(UringHandle handle) {
-        watch(handle.descriptor, Poller.IN, data(RECEIVE, handle.key));
+        watch(handle.descriptor, Poller.IN, UringAbi.POLL_ADD_MULTI, data(RECEIVE, handle.key));
     }
 
     /** Tells again and again when an eventfd was written to. */
