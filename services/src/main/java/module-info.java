@@ -7,4 +7,5 @@ module switchboard.services {
     requires static transitive org.jspecify;
 
     exports switchboard.services;
+    exports switchboard.services.beacon;
 }

@@ -39,6 +39,8 @@ final class CommandTree {
               chat [ADDR] [FRAME=ADDR...]   run a chat room
               join [ADDR]                   sit in it
               serve SERVICE[=ADDR]...       echo, stamp and other small services
+              beacon [SERVICE=PORT...]      answer who asks for servers on the local network
+              find [HOST...]                ask who is there
               engines                       which engines run here, why not, and their limits
 
             Examples:
@@ -68,6 +70,8 @@ final class CommandTree {
                         .addSubcommand(new ChatCommand(environment))
                         .addSubcommand(new JoinCommand(environment))
                         .addSubcommand(new ServeCommand(environment))
+                        .addSubcommand(new BeaconCommand(environment))
+                        .addSubcommand(new FindCommand(environment))
                         .addSubcommand(new EnginesCommand(environment))
                         .setExpandAtFiles(false)
                         .setInterpolateVariables(false)

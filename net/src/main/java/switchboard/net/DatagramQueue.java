@@ -48,8 +48,7 @@ final class DatagramQueue {
 
     /** The oldest, waited for; empty when the time is over. */
     Optional<Datagram> take(Duration timeout) throws IOException, InterruptedException {
-        Datagram first =
-                waiting.poll(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        Datagram first = waiting.poll(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
         if (first == null) {
             return Optional.empty();
         }
