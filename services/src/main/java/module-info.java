@@ -8,4 +8,5 @@ module switchboard.services {
 
     exports switchboard.services;
     exports switchboard.services.files;
+    exports switchboard.services.beacon;
 }

@@ -14,6 +14,7 @@ import switchboard.chat.Dialect;
 import switchboard.chat.Listener;
 import switchboard.chat.SlowPolicy;
 import switchboard.chat.StampStyle;
+import switchboard.cli.AnnounceOption.Served;
 import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
 import switchboard.net.ListenException;
@@ -93,6 +94,8 @@ final class ChatCommand implements Callable<Integer> {
 
     @Mixin final ServerOptions server = new ServerOptions();
 
+    @Mixin final AnnounceOption announce = new AnnounceOption();
+
     @Mixin final CommonOptions common = new CommonOptions();
 
     private final Environment environment;
@@ -112,9 +115,21 @@ final class ChatCommand implements Callable<Integer> {
             String remark = common.engine().remark();
             ChatServer room = start(options);
             report.started(room, options, remark);
-            return stop.awaitAndStop(room::members, room::stop, server.grace, report.log());
+            try (Announcing announced = announceOrClose(room)) {
+                announced.sayWhere(report.log());
+                return stop.awaitAndStop(room::members, room::stop, server.grace, report.log());
+            }
         } finally {
             report.flush();
+        }
+    }
+
+    private Announcing announceOrClose(ChatServer room) throws CommandFailure {
+        try {
+            return announce.start(Served.all("chat", room.addresses()), common);
+        } catch (CommandFailure e) {
+            room.close();
+            throw e;
         }
     }
 

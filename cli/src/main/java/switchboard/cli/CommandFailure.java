@@ -17,6 +17,11 @@ public final class CommandFailure extends Exception {
         return new CommandFailure(ExitCode.LOCAL, sentence);
     }
 
+    /** The network, or whoever was looked for, is not there. */
+    static CommandFailure network(String sentence) {
+        return new CommandFailure(ExitCode.NETWORK, sentence);
+    }
+
     /** Something else went wrong, with its own code of {@link ExitCode}. */
     static CommandFailure with(int exitCode, String sentence) {
         return new CommandFailure(exitCode, sentence);

@@ -42,6 +42,8 @@ final class CommandTree {
               serve SERVICE[=ADDR]...       echo, stamp and other small services
               receive [DIR]                 receive files into a folder
               send FILE|DIR|-... ADDR       send files, resumed and verified
+              beacon [SERVICE=PORT...]      answer who asks for servers on the local network
+              find [HOST...]                ask who is there
               engines                       which engines run here, why not, and their limits
 
             Examples:
@@ -73,6 +75,8 @@ final class CommandTree {
                         .addSubcommand(new ServeCommand(environment))
                         .addSubcommand(new ReceiveCommand(environment))
                         .addSubcommand(new SendCommand(environment))
+                        .addSubcommand(new BeaconCommand(environment))
+                        .addSubcommand(new FindCommand(environment))
                         .addSubcommand(new EnginesCommand(environment))
                         .setExpandAtFiles(false)
                         .setInterpolateVariables(false)

@@ -58,6 +58,8 @@ final class JoinCommand implements Callable<Integer> {
             description = "Quit so long after the end of input (default: when the server ends).")
     @Nullable Duration quitAfter;
 
+    @Mixin final FindOption find = new FindOption();
+
     @Mixin final CommonOptions common = new CommonOptions();
 
     private final Environment environment;
@@ -74,7 +76,7 @@ final class JoinCommand implements Callable<Integer> {
         }
         SittingOptions options =
                 new SittingOptions(
-                        Addresses.one(words, Addresses.ROOM).plainStream("join"),
+                        address().plainStream("join"),
                         frame == Dialect.RAW,
                         name,
                         reconnect.value(),
@@ -90,6 +92,16 @@ final class JoinCommand implements Callable<Integer> {
             sitting.note(remark);
         }
         return sitting.run();
+    }
+
+    private Address address() throws CommandFailure {
+        if (!find.isGiven()) {
+            return Addresses.one(words, Addresses.ROOM);
+        }
+        if (!words.isEmpty()) {
+            throw CommandFailure.local("--find looks for the address: leave ADDR out");
+        }
+        return find.look("chat", common);
     }
 
     /** The room decides what is a name; here only that it stays one line and one command. */

@@ -2,6 +2,7 @@ package switchboard.cli;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -80,6 +81,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin final ServerOptions server = new ServerOptions();
 
+    @Mixin final AnnounceOption announce = new AnnounceOption();
+
     @Mixin final CommonOptions common = new CommonOptions();
 
     private final Environment environment;
@@ -106,11 +109,24 @@ final class ServeCommand implements Callable<Integer> {
             Limits limits = server.limits(Limits.DEFAULT);
             Serving serving = Serving.start(common.engine, loops.value(), maker, services, limits);
             started(serving, limits, log, remark);
-            int code = stop.awaitAndStop(serving::connections, serving::stop, server.grace, log);
-            serving.sayWhatWasDiscarded(log);
-            return code;
+            try (Announcing announced = announceOrStop(serving)) {
+                announced.sayWhere(log);
+                int code =
+                        stop.awaitAndStop(serving::connections, serving::stop, server.grace, log);
+                serving.sayWhatWasDiscarded(log);
+                return code;
+            }
         } finally {
             log.flush();
+        }
+    }
+
+    private Announcing announceOrStop(Serving serving) throws CommandFailure {
+        try {
+            return announce.start(serving.served(), common);
+        } catch (CommandFailure e) {
+            serving.stop(Duration.ZERO);
+            throw e;
         }
     }
 

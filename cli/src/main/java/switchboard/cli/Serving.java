@@ -98,6 +98,15 @@ final class Serving {
         }
     }
 
+    /** What listens, and where. */
+    List<AnnounceOption.Served> served() {
+        return listeners.stream()
+                .map(each ->
+                        new AnnounceOption.Served(
+                                each.known().lowerName(), each.server().localAddress()))
+                .toList();
+    }
+
     /** The limits that hold. */
     Limits limits() {
         return listeners.getFirst().server().limits();

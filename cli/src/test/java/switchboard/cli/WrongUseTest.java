@@ -169,6 +169,8 @@ class WrongUseTest {
         assertHelp("Usage: switchboard chat", "chat", "--help");
         assertHelp("Usage: switchboard join", "join", "--help");
         assertHelp("Usage: switchboard serve", "serve", "--help");
+        assertHelp("Usage: switchboard beacon", "beacon", "--help");
+        assertHelp("Usage: switchboard find", "find", "--help");
         assertHelp("Usage: switchboard engines", "engines", "--help");
         assertHelp("switchboard ", "--version");
         assertHelp("switchboard ", "chat", "--version");
@@ -192,18 +194,28 @@ class WrongUseTest {
                 .containsExactlyInAnyOrder(
                         ("--engine --loops --max-conns --max-per-ip --idle-timeout --frame-timeout"
                                         + " --max-frame --lag --log --slow --frame --grace --time"
-                                        + " --show --insecure -v --quiet --json --help --version")
+                                        + " --show --insecure --announce -v --quiet --json --help"
+                                        + " --version")
                                 .split(" "));
         assertThat(options(join))
                 .containsExactlyInAnyOrder(
-                        ("--name --frame --reconnect -q --engine -v --quiet --json --help"
+                        ("--name --frame --reconnect -q --find --engine -v --quiet --json --help"
                                         + " --version")
                                 .split(" "));
         assertThat(options(RunningCommand.ran("serve", "--help").out.text()))
                 .containsExactlyInAnyOrder(
                         ("--engine --loops --max-conns --max-per-ip --idle-timeout --frame-timeout"
                                         + " --max-frame --frame --text --grace --time --insecure"
-                                        + " -v --quiet --json --help --version")
+                                        + " --announce -v --quiet --json --help --version")
+                                .split(" "));
+        assertThat(options(RunningCommand.ran("beacon", "--help").out.text()))
+                .containsExactlyInAnyOrder(
+                        "--name --port --token-file --engine -v --quiet --json --help --version"
+                                .split(" "));
+        assertThat(options(RunningCommand.ran("find", "--help").out.text()))
+                .containsExactlyInAnyOrder(
+                        ("--timeout --port --explain --token-file --engine -v --quiet --json"
+                                        + " --help --version")
                                 .split(" "));
         assertThat(options(engines))
                 .containsExactlyInAnyOrder(

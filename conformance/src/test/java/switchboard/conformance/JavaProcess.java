@@ -35,6 +35,14 @@ final class JavaProcess implements AutoCloseable {
         return start(List.of("sh", "-c", script, "sh"), program, jvmOptions, arguments);
     }
 
+    /** The same in a network of its own, with loopback up and what the commands make there. */
+    static JavaProcess startInNetwork(
+            String commands, Class<?> program, List<String> jvmOptions, Object... arguments) {
+        String script = "ip link set lo up && " + commands + " && exec \"$@\"";
+        List<String> before = List.of("unshare", "-n", "sh", "-c", script, "sh");
+        return start(before, program, jvmOptions, arguments);
+    }
+
     private static JavaProcess start(
             List<String> before, Class<?> program, List<String> jvmOptions, Object... arguments) {
         List<String> command = new ArrayList<>(before);

@@ -13,5 +13,7 @@ public enum Capability {
     /** Has Unix sockets with a name that is no path. */
     UNIX_ABSTRACT,
     /** Says which process and user is at the other end of a Unix socket (SO_PEERCRED). */
-    PEER_CREDENTIALS
+    PEER_CREDENTIALS,
+    /** Moves many datagrams with one call of the kernel (recvmmsg(2), sendmmsg(2)). */
+    DATAGRAM_BATCH
 }

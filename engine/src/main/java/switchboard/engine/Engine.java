@@ -1,6 +1,7 @@
 package switchboard.engine;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -40,6 +41,8 @@ import java.util.Optional;
  *   <li>{@code connect} ends in exactly one of {@code connected}, {@code failed} and {@code
  *       closed}.
  *   <li>An idle engine makes no {@link #turns}.
+ *   <li>A datagram comes whole or is said to be truncated, one without bytes is one; what is told
+ *       of datagrams sent before neither ends nor closes anything.
  * </ol>
  */
 public interface Engine extends AutoCloseable {
@@ -139,6 +142,59 @@ public interface Engine extends AutoCloseable {
 
     /** Sends FIN behind what the kernel has already taken. Not while a send is unanswered. */
     void shutdownOutput(SocketHandle handle);
+
+    /**
+     * Opens a socket for datagrams that receives nothing until {@link #receive} says so; then
+     * {@code datagrams} brings them, a bounded number per poll. There is no end and no order beyond
+     * the kernel's.
+     *
+     * @throws EngineException with the cause, for example an address in use
+     */
+    default SocketHandle datagram(Endpoint at, DatagramOptions options) throws EngineException {
+        throw new EngineException(new Failure(SocketError.NOT_SUPPORTED, Operation.OPEN, 0));
+    }
+
+    /**
+     * Connects a socket for datagrams: it hears this peer alone, sends to it without an address,
+     * and is told when nobody listens there (connect(2)). Done at once, for nothing is sent.
+     *
+     * @throws EngineException with the cause, for example no route
+     */
+    default void connectTo(SocketHandle handle, Endpoint peer) throws EngineException {
+        throw new EngineException(new Failure(SocketError.NOT_SUPPORTED, Operation.CONNECT, 0));
+    }
+
+    /**
+     * Tries once to send datagrams, at once, as many as possible with one call of the kernel. What
+     * the socket does not take is dropped, never queued: the list then says of each whether it was
+     * sent, and why not. Nothing is lent.
+     *
+     * @return how many were sent
+     */
+    default int sendTo(SocketHandle handle, Datagrams datagrams) {
+        throw new UnsupportedOperationException("an engine without datagrams");
+    }
+
+    /**
+     * Receives what is sent to a multicast group.
+     *
+     * @param interfaceIndex the interface to join it on, 0 for the kernel's choice
+     * @throws EngineException with the cause, for example no such interface
+     */
+    default void joinGroup(SocketHandle handle, InetAddress group, int interfaceIndex)
+            throws EngineException {
+        throw new EngineException(new Failure(SocketError.NOT_SUPPORTED, Operation.OPEN, 0));
+    }
+
+    /**
+     * Takes back a {@link #joinGroup} of the same group and interface.
+     *
+     * @throws EngineException with the cause, for example that it is no member
+     */
+    default void leaveGroup(SocketHandle handle, InetAddress group, int interfaceIndex)
+            throws EngineException {
+        throw new EngineException(new Failure(SocketError.NOT_SUPPORTED, Operation.OPEN, 0));
+    }
 
     /** Closes; legal at any time and more than once. {@code closed} follows in a poll, once. */
     void close(SocketHandle handle);

@@ -24,6 +24,12 @@ public interface EngineListener {
     void ended(SocketHandle handle);
 
     /**
+     * Datagrams have come, in the order of the kernel's queue. Their bytes lie in memory of the
+     * engine; they and the list are borrowed for the length of this call.
+     */
+    default void datagrams(SocketHandle handle, Datagrams datagrams) {}
+
+    /**
      * The answer to a send: the kernel took so many bytes, perhaps fewer than offered, perhaps
      * none.
      */
@@ -34,7 +40,9 @@ public interface EngineListener {
 
     /**
      * The operation under way failed: a connect, the outstanding send, or else input. Nothing is
-     * closed by it. On a listening handle it reports an error of accept, at most once a second.
+     * closed by it. On a listening handle it reports an error of accept, at most once a second. On
+     * a handle for datagrams it reports what became of datagrams sent before, such as {@link
+     * SocketError#CONNECTION_REFUSED}, and input goes on.
      */
     void failed(SocketHandle handle, Failure failure);
 

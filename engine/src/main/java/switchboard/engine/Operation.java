@@ -12,6 +12,8 @@ public enum Operation {
     SEND,
     /** The failure is the answer to the one outstanding send, which was of a file. */
     SEND_FILE,
+    /** A socket for datagrams could not be opened, or joined to a group. */
+    OPEN,
     /** The mechanism refused to watch the descriptor. */
     WATCH;
 

@@ -20,6 +20,9 @@ public enum SocketError {
     ALWAYS_READY(
             "epoll watches no file or folder, since it is always ready; select and poll say so"),
     NOT_OPEN("no descriptor of this number is open"),
+    /** The datagram was not taken; there is no waiting for room. */
+    BUFFER_FULL("the socket's buffer is full"),
+    MESSAGE_TOO_LONG("longer than a datagram can be"),
     NOT_SUPPORTED("not supported on this machine"),
     NOT_FOUND("no such file or directory"),
     NAME_TOO_LONG("the name is too long"),

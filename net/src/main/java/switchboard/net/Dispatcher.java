@@ -2,6 +2,7 @@ package switchboard.net;
 
 import java.lang.foreign.MemorySegment;
 import switchboard.engine.AcceptedSocket;
+import switchboard.engine.Datagrams;
 import switchboard.engine.EngineListener;
 import switchboard.engine.Failure;
 import switchboard.engine.SocketHandle;
@@ -47,6 +48,12 @@ final class Dispatcher implements EngineListener {
     }
 
     @Override
+    public void datagrams(SocketHandle handle, Datagrams datagrams) {
+        loop.readClock();
+        ((DatagramPort) owner(handle)).received(datagrams);
+    }
+
+    @Override
     public void ended(SocketHandle handle) {
         loop.readClock();
         connection(handle).ended();
@@ -68,6 +75,8 @@ final class Dispatcher implements EngineListener {
         loop.readClock();
         if (owner(handle) instanceof Acceptor acceptor) {
             acceptor.failed(failure);
+        } else if (owner(handle) instanceof DatagramPort port) {
+            port.failed(failure);
         } else {
             connection(handle).failed(failure);
         }

@@ -2,6 +2,7 @@ package switchboard.testkit;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -11,6 +12,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.AcceptedSocket;
+import switchboard.engine.DatagramOptions;
+import switchboard.engine.Datagrams;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineException;
@@ -45,6 +48,7 @@ public final class CheckedEngine implements Engine {
     private int callbacks;
     private long bytesInPoll;
     private int acceptsInPoll;
+    private int datagramsInPoll;
 
     public CheckedEngine(Engine engine, EngineLimits limits, LongSupplier clock) {
         this.engine = engine;
@@ -72,6 +76,7 @@ public final class CheckedEngine implements Engine {
         callbacks = 0;
         bytesInPoll = 0;
         acceptsInPoll = 0;
+        datagramsInPoll = 0;
         polling = true;
         int result;
         try {
@@ -118,6 +123,70 @@ public final class CheckedEngine implements Engine {
         require(!handles.containsKey(handle), name + " gives a handle for the second time");
         handles.put(handle, new HandleGrammar(kind));
         return handle;
+    }
+
+    @Override
+    public SocketHandle datagram(Endpoint at, DatagramOptions options) throws EngineException {
+        SocketHandle handle = insideChecked("datagram", () -> engine.datagram(at, options));
+        handles.put(handle, new HandleGrammar(Kind.DATAGRAM));
+        return handle;
+    }
+
+    @Override
+    public void connectTo(SocketHandle handle, Endpoint peer) throws EngineException {
+        insideChecked(
+                "connectTo",
+                () -> {
+                    engine.connectTo(handle, peer);
+                    return handle;
+                });
+    }
+
+    @Override
+    public int sendTo(SocketHandle handle, Datagrams datagrams) {
+        int sent = inside("sendTo", () -> engine.sendTo(handle, datagrams));
+        int taken = 0;
+        for (int i = 0; i < datagrams.count(); i++) {
+            taken += datagrams.error(i) == null ? 1 : 0;
+        }
+        require(sent == taken, "sendTo says " + sent + " were sent, the list says " + taken);
+        return sent;
+    }
+
+    @Override
+    public void joinGroup(SocketHandle handle, InetAddress group, int interfaceIndex)
+            throws EngineException {
+        insideChecked(
+                "joinGroup",
+                () -> {
+                    engine.joinGroup(handle, group, interfaceIndex);
+                    return handle;
+                });
+    }
+
+    @Override
+    public void leaveGroup(SocketHandle handle, InetAddress group, int interfaceIndex)
+            throws EngineException {
+        insideChecked(
+                "leaveGroup",
+                () -> {
+                    engine.leaveGroup(handle, group, interfaceIndex);
+                    return handle;
+                });
+    }
+
+    private interface Opening {
+        SocketHandle open() throws EngineException;
+    }
+
+    private SocketHandle insideChecked(String name, Opening call) throws EngineException {
+        requireLoop(name);
+        insideCall = true;
+        try {
+            return call.open();
+        } finally {
+            insideCall = false;
+        }
     }
 
     @Override
@@ -282,6 +351,17 @@ public final class CheckedEngine implements Engine {
             deliver(
                     grammar(handle).received(length, limits.receiveBytesPerHandle(), polls),
                     () -> to.received(handle, buffer, offset, length));
+        }
+
+        @Override
+        public void datagrams(SocketHandle handle, Datagrams datagrams) {
+            datagramsInPoll += datagrams.count();
+            require(
+                    datagramsInPoll <= limits.datagramsPerPoll(),
+                    datagramsInPoll + " datagrams in one poll");
+            deliver(
+                    grammar(handle).datagrams(datagrams.count()),
+                    () -> to.datagrams(handle, datagrams));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package switchboard.testkit;
 
 import switchboard.engine.AcceptedSocket;
+import switchboard.engine.Endpoint;
 import switchboard.engine.Failure;
 import switchboard.engine.SocketHandle;
 
@@ -14,6 +15,10 @@ public sealed interface EngineEvent {
     record Connected(SocketHandle handle) implements EngineEvent {}
 
     record Received(SocketHandle handle, int bytes) implements EngineEvent {}
+
+    /** One datagram of those that came together. */
+    record Datagram(SocketHandle handle, Endpoint from, int bytes, boolean truncated)
+            implements EngineEvent {}
 
     record Ended(SocketHandle handle) implements EngineEvent {}
 

@@ -8,6 +8,7 @@ import switchboard.engine.Failure;
  *
  * <pre>
  *   listener    (accepted | failed)*                                     closed
+ *   datagrams   (datagrams | failed)*                                    closed
  *   connection  (connected | failed)? received* (ended | failed)?        closed
  *                beside it: (send (sent | failed) | trySend)*, writable once per short count
  * </pre>
@@ -18,6 +19,7 @@ final class HandleGrammar {
 
     enum Kind {
         LISTENER,
+        DATAGRAM,
         CONNECTING,
         CONNECTION,
         /** A connect that failed. */
@@ -106,6 +108,11 @@ final class HandleGrammar {
         return stateFor("received", mayHaveInput());
     }
 
+    @Nullable String datagrams(int count) {
+        String wrong = stateFor("datagrams", kind == Kind.DATAGRAM && inputOn);
+        return count <= 0 ? "datagrams without any" : wrong;
+    }
+
     @Nullable String ended() {
         String wrong = stateFor("ended", mayHaveInput());
         inputOver = true;
@@ -135,7 +142,7 @@ final class HandleGrammar {
             case SEND, SEND_FILE -> sendFailed();
             case RECEIVE -> inputFailed();
             case WATCH -> stateFor("failed (watch)", true);
-            case LISTEN -> "failed (listen), which is thrown and not called back";
+            case LISTEN, OPEN -> "failed (listen or open), which is thrown and not called back";
         };
     }
 
@@ -152,6 +159,9 @@ final class HandleGrammar {
     }
 
     private @Nullable String inputFailed() {
+        if (kind == Kind.DATAGRAM) {
+            return stateFor("failed (receive)", inputOn);
+        }
         String wrong = stateFor("failed (receive)", mayHaveInput());
         inputOver = true;
         return wrong;

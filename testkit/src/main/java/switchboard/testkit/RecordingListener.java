@@ -8,12 +8,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import switchboard.engine.AcceptedSocket;
+import switchboard.engine.Datagrams;
 import switchboard.engine.EngineListener;
 import switchboard.engine.Failure;
 import switchboard.engine.SocketHandle;
 import switchboard.testkit.EngineEvent.Accepted;
 import switchboard.testkit.EngineEvent.Closed;
 import switchboard.testkit.EngineEvent.Connected;
+import switchboard.testkit.EngineEvent.Datagram;
 import switchboard.testkit.EngineEvent.Ended;
 import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Received;
@@ -29,6 +31,8 @@ public final class RecordingListener implements EngineListener {
     private final List<EngineEvent> events = new ArrayList<>();
     private final IdentityHashMap<SocketHandle, ByteArrayOutputStream> input =
             new IdentityHashMap<>();
+    private final IdentityHashMap<SocketHandle, List<byte[]>> contents = new IdentityHashMap<>();
+    private final List<Integer> batches = new ArrayList<>();
     private Consumer<EngineEvent> reaction = event -> {};
 
     /** A listener that has heard nothing and does nothing. */
@@ -104,6 +108,29 @@ public final class RecordingListener implements EngineListener {
         byte[] bytes = buffer.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE);
         input.computeIfAbsent(handle, key -> new ByteArrayOutputStream()).writeBytes(bytes);
         record(new Received(handle, length));
+    }
+
+    @Override
+    public void datagrams(SocketHandle handle, Datagrams datagrams) {
+        batches.add(datagrams.count());
+        for (int i = 0; i < datagrams.count(); i++) {
+            MemorySegment bytes =
+                    datagrams.segment(i).asSlice(datagrams.offset(i), datagrams.length(i));
+            contents.computeIfAbsent(handle, key -> new ArrayList<>())
+                    .add(bytes.toArray(ValueLayout.JAVA_BYTE));
+            int length = datagrams.length(i);
+            record(new Datagram(handle, datagrams.peer(i), length, datagrams.isTruncated(i)));
+        }
+    }
+
+    /** The bytes of all datagrams received on one handle, in their order. */
+    public List<byte[]> datagrams(SocketHandle handle) {
+        return List.copyOf(contents.getOrDefault(handle, List.of()));
+    }
+
+    /** How many datagrams came together, each time that some came. */
+    public List<Integer> batches() {
+        return List.copyOf(batches);
     }
 
     @Override

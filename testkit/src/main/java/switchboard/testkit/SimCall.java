@@ -10,6 +10,8 @@ public enum SimCall {
     SEND,
     SEND_FILE,
     SHUTDOWN_OUTPUT,
+    /** A socket for datagrams is opened; RECEIVE and SEND are for them too. */
+    OPEN,
     /** A poller starts or changes watching a descriptor. */
     WATCH
 }

@@ -21,7 +21,7 @@ import switchboard.engine.Endpoint;
  */
 public final class SimKernel {
 
-    private static final long WIRE_NANOS = 10_000;
+    static final long WIRE_NANOS = 10_000;
     private static final long CALL_NANOS = 500;
     private static final long DELAY_NANOS_MAX = 50_000_000;
     private static final int FIRST_EPHEMERAL_PORT = 40_000;
@@ -33,6 +33,7 @@ public final class SimKernel {
     private final List<SimPoller> pollers = new ArrayList<>();
     private final Set<Endpoint> silent = new HashSet<>();
     private final Map<SimCall, Order> orders = new EnumMap<>(SimCall.class);
+    private final SimDatagramNetwork datagrams = new SimDatagramNetwork(this);
     private final PriorityQueue<Due> schedule = new PriorityQueue<>();
     private FaultRates faults = FaultRates.NONE;
     private int bufferBytes = 256 << 10;
@@ -70,6 +71,11 @@ public final class SimKernel {
     /** From now on these faults. */
     public synchronized void faults(FaultRates rates) {
         faults = rates;
+    }
+
+    /** From now on these faults of datagrams on the wire. */
+    public synchronized void datagramFaults(DatagramFaults rates) {
+        datagrams.faults(rates);
     }
 
     /** The next {@code times} calls of a kind answer with {@code errno} and do nothing else. */
@@ -215,6 +221,10 @@ public final class SimKernel {
 
     boolean isSilent(Endpoint at) {
         return silent.contains(at);
+    }
+
+    SimDatagramNetwork datagrams() {
+        return datagrams;
     }
 
     DescriptorTable descriptors() {

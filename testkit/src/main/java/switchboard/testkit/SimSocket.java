@@ -3,7 +3,7 @@ package switchboard.testkit;
 import switchboard.engine.Endpoint;
 
 /** What a descriptor of a {@link SimKernel} stands for. Under the kernel's lock only. */
-abstract sealed class SimSocket permits SimListener, SimStream, SimFile {
+abstract sealed class SimSocket permits SimListener, SimStream, SimDatagramSocket, SimFile {
 
     static final int NO_DESCRIPTOR = -1;
 

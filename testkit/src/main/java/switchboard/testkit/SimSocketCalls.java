@@ -23,6 +23,7 @@ import switchboard.engine.Endpoint;
 import switchboard.engine.EngineFile;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
+import switchboard.engine.readiness.DatagramCalls;
 import switchboard.engine.readiness.SocketCalls;
 
 /**
@@ -36,10 +37,12 @@ public final class SimSocketCalls implements SocketCalls {
     };
 
     private final SimKernel kernel;
+    private final SimDatagramCalls datagrams;
     private @Nullable Endpoint acceptedFrom;
 
     public SimSocketCalls(SimKernel kernel) {
         this.kernel = kernel;
+        this.datagrams = new SimDatagramCalls(kernel);
     }
 
     @Override
@@ -57,7 +60,7 @@ public final class SimSocketCalls implements SocketCalls {
         }
     }
 
-    private static boolean isOfThisMachine(InetAddress address) {
+    static boolean isOfThisMachine(InetAddress address) {
         return address.isLoopbackAddress() || address.isAnyLocalAddress();
     }
 
@@ -273,6 +276,11 @@ public final class SimSocketCalls implements SocketCalls {
     private SimSocket socket(int descriptor) {
         kernel.spend();
         return kernel.descriptors().get(descriptor);
+    }
+
+    @Override
+    public DatagramCalls datagrams() {
+        return datagrams;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package switchboard.cli.io;
 
+import java.util.List;
+
 /** One JSON object on one line. One thread. */
 public final class Json {
 
@@ -30,6 +32,18 @@ public final class Json {
     public Json with(String name, boolean value) {
         name(name);
         text.append(value);
+        return this;
+    }
+
+    /** The same object with one more member, an array. */
+    public Json with(String name, List<String> values) {
+        name(name);
+        text.append('[');
+        for (int i = 0; i < values.size(); i++) {
+            text.append(i == 0 ? "" : ",");
+            quote(values.get(i));
+        }
+        text.append(']');
         return this;
     }
 

@@ -11,6 +11,7 @@ import switchboard.engine.readiness.SocketCalls;
 /** What the engines over the kernel's pollers have in common: all but the poller. Any thread. */
 abstract class LinuxPollerProvider implements PollerProvider {
 
+    /** What every engine over sockets of Linux can do. */
     private final String name;
 
     LinuxPollerProvider(String name) {

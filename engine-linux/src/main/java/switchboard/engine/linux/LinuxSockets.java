@@ -20,6 +20,7 @@ import switchboard.engine.EngineFile;
 import switchboard.engine.PeerCredentials;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
+import switchboard.engine.readiness.DatagramCalls;
 import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.SocketCalls;
 import switchboard.engine.readiness.SocketFile;
@@ -74,6 +75,8 @@ final class LinuxSockets implements SocketCalls {
     private final MemorySegment message = arena.allocate(MSGHDR);
     private final Map<Integer, SocketFile> socketFiles = new ConcurrentHashMap<>();
     private final MemorySegment pieces = arena.allocate(IOVEC, Libc.IOV_MAX);
+
+    private final LinuxDatagrams datagrams = new LinuxDatagrams(this, libc, messages);
 
     LinuxSockets() {
         message.set(JAVA_LONG, IOV, pieces.address());
@@ -264,7 +267,7 @@ final class LinuxSockets implements SocketCalls {
     }
 
     /** The address of a piece of living native memory: the kernel checks nothing of it. */
-    private static long address(MemorySegment segment, long offset, long length) {
+    static long address(MemorySegment segment, long offset, long length) {
         Objects.checkFromIndexSize(offset, length, segment.byteSize());
         if (!segment.isNative() || !segment.scope().isAlive()) {
             throw new IllegalArgumentException("not native memory, or given back: " + segment);
@@ -293,7 +296,7 @@ final class LinuxSockets implements SocketCalls {
 
     /** One byte, which nobody looks at. */
     private void writeSample() {
-        pieces.set(JAVA_LONG, BASE, value.address());
+        pieces.set(JAVA_LONG, BASE, valueBytes.address());
         pieces.set(JAVA_LONG, LEN, 1);
     }
 
@@ -394,6 +397,11 @@ final class LinuxSockets implements SocketCalls {
         return options.get(descriptor, level, name);
     }
 
+    /** Sets an integer option. Returns 0 or a negated errno. */
+    int set(int descriptor, int level, int name, int number) {
+        return options.set(descriptor, level, name, number);
+    }
+
     private int open(Endpoint endpoint) {
         int family =
                 switch (endpoint) {
@@ -403,12 +411,17 @@ final class LinuxSockets implements SocketCalls {
         return libc.socket(family, Libc.SOCK_STREAM | NEW_SOCKET, 0);
     }
 
-    private static int descriptorOrClosed(int descriptor, int result) {
+    static int descriptorOrClosed(int descriptor, int result) {
         if (result == 0) {
             return descriptor;
         }
         Libc.close(descriptor);
         return result;
+    }
+
+    @Override
+    public DatagramCalls datagrams() {
+        return datagrams;
     }
 
     @Override

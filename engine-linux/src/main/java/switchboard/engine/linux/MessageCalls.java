@@ -21,6 +21,8 @@ final class MessageCalls {
     private static final long SENDTO = X86 ? 44 : 206;
     private static final long RECVFROM = X86 ? 45 : 207;
     private static final long SENDMSG = X86 ? 46 : 211;
+    private static final long RECVMMSG = X86 ? 299 : 243;
+    private static final long SENDMMSG = X86 ? 307 : 269;
 
     private final Libc libc;
 
@@ -94,6 +96,44 @@ final class MessageCalls {
                     (long)
                             SendMsg.CALL.invokeExact(
                                     libc.captured, SENDMSG, descriptor, message, flags));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    /** recvmmsg and sendmmsg; the latter takes no time limit, which the former is given none of. */
+    private static final class Many {
+        static final MethodHandle CALL =
+                link(
+                        "syscall",
+                        returnsLong(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG),
+                        CAPTURE,
+                        Linker.Option.firstVariadicArg(1));
+    }
+
+    /** See recvmmsg(2). */
+    int recvmmsg(int descriptor, long messages, int count, int flags) {
+        return many(RECVMMSG, descriptor, messages, count, flags);
+    }
+
+    /** See sendmmsg(2). */
+    int sendmmsg(int descriptor, long messages, int count, int flags) {
+        return many(SENDMMSG, descriptor, messages, count, flags);
+    }
+
+    private int many(long call, int descriptor, long messages, int count, int flags) {
+        try {
+            return (int)
+                    libc.answer(
+                            (long)
+                                    Many.CALL.invokeExact(
+                                            libc.captured,
+                                            call,
+                                            descriptor,
+                                            messages,
+                                            count,
+                                            flags,
+                                            0L));
         } catch (Throwable t) {
             throw thrown(t);
         }

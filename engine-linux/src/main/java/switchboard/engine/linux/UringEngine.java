@@ -3,6 +3,7 @@ package switchboard.engine.linux;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import java.util.Queue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.AcceptedSocket;
+import switchboard.engine.DatagramOptions;
+import switchboard.engine.Datagrams;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineException;
@@ -23,6 +26,7 @@ import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
 import switchboard.engine.linux.UringHandle.State;
 import switchboard.engine.readiness.AcceptedDescriptor;
+import switchboard.engine.readiness.DatagramState;
 import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.HandleQueue;
 import switchboard.engine.readiness.HandleTable;
@@ -64,6 +68,7 @@ final class UringEngine implements Engine {
     private final UringOutput output;
     private final UringFiles files;
     private final UringAccepting accepting;
+    private final UringDatagrams datagrams;
     private @Nullable Thread pollingThread;
     private boolean wokenInside;
     private boolean wakerWatched;
@@ -115,6 +120,7 @@ final class UringEngine implements Engine {
         sockets = new LinuxSockets();
         files = new UringFiles(this, sockets);
         accepting = new UringAccepting(sockets, limits, nanoClock);
+        datagrams = new UringDatagrams(sockets.datagrams(), limits);
     }
 
     /** Since Linux 6.17; an older one refuses the submission before it looks at the descriptor. */
@@ -145,6 +151,7 @@ final class UringEngine implements Engine {
                 ring.enter(nanos > 0 ? 1 : 0, nanos);
                 reap(to);
             }
+            delivered += datagrams.run(to);
             output.carryOutAtOnce(to);
             deliverClosed(to);
             return delivered;
@@ -161,6 +168,7 @@ final class UringEngine implements Engine {
                         || !starved.isEmpty()
                         || input.isDue()
                         || accepting.isDue()
+                        || datagrams.isDue()
                         || !closed.isEmpty()
                         || !earlyConnects.isEmpty()
                         || files.isDue()
@@ -208,6 +216,35 @@ final class UringEngine implements Engine {
         return open(((AcceptedDescriptor) socket).take(), State.CONNECTED, null);
     }
 
+    @Override
+    public SocketHandle datagram(Endpoint at, DatagramOptions options) throws EngineException {
+        UringHandle handle = open(datagrams.open(at, options), State.DATAGRAM, null);
+        handle.datagrams = new DatagramState(options.datagramBytesMax());
+        return handle;
+    }
+
+    @Override
+    public void connectTo(SocketHandle socket, Endpoint peer) throws EngineException {
+        datagrams.connect(mine(socket), peer);
+    }
+
+    @Override
+    public int sendTo(SocketHandle socket, Datagrams list) {
+        return datagrams.send(mine(socket), list);
+    }
+
+    @Override
+    public void joinGroup(SocketHandle socket, InetAddress group, int interfaceIndex)
+            throws EngineException {
+        datagrams.join(mine(socket), group, interfaceIndex);
+    }
+
+    @Override
+    public void leaveGroup(SocketHandle socket, InetAddress group, int interfaceIndex)
+            throws EngineException {
+        datagrams.leave(mine(socket), group, interfaceIndex);
+    }
+
     private UringHandle open(int descriptor, State state, Endpoint.@Nullable Inet remote) {
         UringHandle handle = new UringHandle(this, descriptor, state, remote);
         handle.key = table.add(handle);
@@ -233,7 +270,11 @@ final class UringEngine implements Engine {
         if (handle.inputOn != on && handle.isOpen()) {
             handle.inputOn = on;
             touch(handle);
-            input.resumed(handle);
+            if (handle.state == State.DATAGRAM) {
+                datagrams.resumed(handle);
+            } else {
+                input.resumed(handle);
+            }
         }
     }
 
@@ -350,7 +391,13 @@ final class UringEngine implements Engine {
     private void begin(UringHandle handle, int operation) {
         began(handle, operation);
         switch (operation) {
-            case UringOperations.RECEIVE -> input.begin(handle);
+            case UringOperations.RECEIVE -> {
+                if (handle.state == State.DATAGRAM) {
+                    operations.watchInput(handle);
+                } else {
+                    input.begin(handle);
+                }
+            }
             case UringOperations.ACCEPT -> operations.accept(handle);
             case UringOperations.CONNECT -> operations.connect(handle);
             case UringOperations.WATCH_OUTPUT -> operations.watchOutput(handle);
@@ -452,6 +499,10 @@ final class UringEngine implements Engine {
             return;
         }
         events++;
+        if (handle.datagrams != null) {
+            datagrams.watched(handle, result);
+            return;
+        }
         switch (operation) {
             case UringOperations.RECEIVE -> delivered += input.completed(handle, result, flags, to);
             case UringOperations.ACCEPT -> delivered += accepting.completed(handle, result, to);
@@ -538,6 +589,7 @@ final class UringEngine implements Engine {
         }
         waker.close();
         ring.close();
+        datagrams.close();
         sockets.close();
         if (isJoined()) { // else the kernel may still write there
             buffers.close();

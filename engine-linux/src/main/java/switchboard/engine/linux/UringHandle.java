@@ -5,20 +5,24 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Endpoint;
 import switchboard.engine.SocketHandle;
+import switchboard.engine.readiness.DatagramState;
+import switchboard.engine.readiness.DatagramTurn;
 
 /**
  * What the io_uring engine keeps for one socket. Loop thread only.
  *
  * <pre>
- *   LISTENING ----------------------------> CLOSING --last completion--> CLOSED
+ *   LISTENING, DATAGRAM ------------------> CLOSING --last completion--> CLOSED
  *   CONNECTING --finished--> CONNECTED ---> CLOSING
  *        '------failed-----> FAILED ------> CLOSING
  * </pre>
  */
-final class UringHandle extends SocketHandle {
+final class UringHandle extends SocketHandle implements DatagramTurn.Socket {
 
     enum State {
         LISTENING,
+        /** A socket for datagrams: the kernel tells when it is readable, no more. */
+        DATAGRAM,
         CONNECTING,
         CONNECTED,
         /** The connect failed; nothing is submitted but sends until the caller closes. */
@@ -55,6 +59,9 @@ final class UringHandle extends SocketHandle {
 
     /** Accepting pauses after an error. */
     boolean acceptPaused;
+
+    /** What belongs to datagrams; null for other sockets. */
+    @Nullable DatagramState datagrams;
 
     /** A send is unanswered. */
     boolean sending;
@@ -103,11 +110,33 @@ final class UringHandle extends SocketHandle {
         return state != State.CLOSING && state != State.CLOSED;
     }
 
-    boolean wantsInput() {
+    @Override
+    public boolean wantsInput() {
         return inputOn
                 && !inputOver
                 && !acceptPaused
-                && (state == State.CONNECTED || state == State.LISTENING);
+                && (state == State.CONNECTED
+                        || state == State.LISTENING
+                        || state == State.DATAGRAM);
+    }
+
+    @Override
+    public int descriptor() {
+        return descriptor;
+    }
+
+    @Override
+    public DatagramState datagramState() {
+        if (datagrams == null) {
+            throw new AssertionError("no socket for datagrams");
+        }
+        return datagrams;
+    }
+
+    @Override
+    public void endInput() {
+        inputOver = true;
+        engine.touch(this);
     }
 
     /** Whether something is to be delivered before anything new. */
@@ -132,6 +161,7 @@ final class UringHandle extends SocketHandle {
             case CONNECTING -> (remote == null ? 0 : UringOperations.CONNECT) | outputWatch();
             case CONNECTED -> receive() | outputWatch() | endWatch();
             case LISTENING -> wantsInput() && !holdsInput() ? UringOperations.ACCEPT : 0;
+            case DATAGRAM -> wantsInput() ? UringOperations.RECEIVE : 0;
             case FAILED -> outputWatch();
             case CLOSING, CLOSED -> 0;
         };

@@ -129,6 +129,11 @@ final class UringOperations {
                 data(WATCH_OUTPUT, handle.key));
     }
 
+    /** Tells again and again when datagrams have come (poll(2)); they are received apart. */
+    void watchInput(UringHandle handle) {
+        watch(handle.descriptor, Poller.IN, UringAbi.POLL_ADD_MULTI, data(RECEIVE, handle.key));
+    }
+
     /** Tells again and again when an eventfd was written to. */
     void watchWaker(int eventfd) {
         watch(eventfd, Poller.IN, UringAbi.POLL_ADD_MULTI, data(WAKE, 0));

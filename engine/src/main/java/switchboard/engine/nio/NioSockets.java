@@ -17,6 +17,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.NotYetConnectedException;
@@ -31,6 +32,7 @@ import switchboard.engine.Endpoint;
 import switchboard.engine.EngineFile;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketOptions;
+import switchboard.engine.readiness.DatagramCalls;
 import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.SocketCalls;
 import switchboard.engine.readiness.SocketFile;
@@ -54,11 +56,13 @@ final class NioSockets implements SocketCalls {
     private final Map<Integer, SocketFile> files = new HashMap<>();
     private final NioViews received = new NioViews();
     private final NioViews sent = new NioViews();
+    private final NioDatagrams datagrams;
     private SocketAddress acceptedFrom = new InetSocketAddress(0);
 
     NioSockets(NioChannels channels, NioPoller poller) {
         this.channels = channels;
         this.poller = poller;
+        this.datagrams = new NioDatagrams(channels);
     }
 
     @Override
@@ -369,13 +373,16 @@ final class NioSockets implements SocketCalls {
         if (channel instanceof ServerSocketChannel) {
             listeners.remove(descriptor); // on the loop, as the call below
         }
+        if (channel instanceof DatagramChannel) {
+            datagrams.forget(descriptor);
+        }
         if (channel.isRegistered()) {
             poller.forgetClosed();
         }
     }
 
     /** A failure of close leaves nothing that could be done. */
-    private static void closeQuietly(SelectableChannel channel) {
+    static void closeQuietly(SelectableChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {
@@ -412,14 +419,19 @@ final class NioSockets implements SocketCalls {
                 : StandardProtocolFamily.INET6;
     }
 
-    private static InetSocketAddress address(Endpoint.Inet endpoint) {
+    static InetSocketAddress address(Endpoint.Inet endpoint) {
         return new InetSocketAddress(endpoint.address(), endpoint.port());
     }
 
-    private static Endpoint endpoint(SocketAddress address) {
+    static Endpoint endpoint(SocketAddress address) {
         return address instanceof InetSocketAddress inet
                 ? new Endpoint.Inet(inet.getAddress(), inet.getPort())
                 : NioUnix.endpoint(address);
+    }
+
+    @Override
+    public DatagramCalls datagrams() {
+        return datagrams;
     }
 
     /** Buffers are views of other people's memory: there is nothing to give back. */

@@ -34,6 +34,7 @@ public final class Errno {
     public static final int EPROTO = 71;
     public static final int ENOTSOCK = 88;
     public static final int EPROTOTYPE = 91;
+    public static final int EMSGSIZE = 90;
     public static final int ENOPROTOOPT = 92;
     public static final int EOPNOTSUPP = 95;
     public static final int EAFNOSUPPORT = 97;
@@ -74,6 +75,34 @@ public final class Errno {
         return new Failure(error, Operation.WATCH, errno);
     }
 
+    /** Why a datagram was not sent: for a positive error number of sendmsg(2). */
+    public static SocketError ofDatagram(int errno) {
+        return errno == EAGAIN || errno == ENOBUFS ? SocketError.BUFFER_FULL : name(errno);
+    }
+
+    /**
+     * Whether an error of receiving or sending a datagram is one of datagrams sent before, which
+     * the network has told since (ip(7), icmp(7)): it is told once, and the socket goes on.
+     */
+    public static boolean isOfEarlierDatagram(int errno) {
+        return switch (errno) {
+            case ECONNREFUSED,
+                    ECONNRESET,
+                    EHOSTUNREACH,
+                    EHOSTDOWN,
+                    ENETUNREACH,
+                    ENETDOWN,
+                    EMSGSIZE,
+                    EPROTO,
+                    ENOPROTOOPT,
+                    EOPNOTSUPP,
+                    EACCES,
+                    ETIMEDOUT ->
+                    true;
+            default -> false;
+        };
+    }
+
     private static SocketError name(int errno) {
         return switch (errno) {
             case ECONNREFUSED -> SocketError.CONNECTION_REFUSED;
@@ -91,6 +120,7 @@ public final class Errno {
             case ELOOP -> SocketError.SYMBOLIC_LINK;
             case ENOPROTOOPT -> SocketError.UNKNOWN_CONGESTION_CONTROL;
             case EMFILE, ENFILE -> SocketError.TOO_MANY_OPEN_FILES;
+            case EMSGSIZE -> SocketError.MESSAGE_TOO_LONG;
             case ENOMEM, ENOBUFS -> SocketError.OUT_OF_MEMORY;
             case ENODATA -> SocketError.FILE_ENDED; // the one who sends a file says so
             case EAFNOSUPPORT, EOPNOTSUPP -> SocketError.NOT_SUPPORTED;

@@ -1,6 +1,7 @@
 package switchboard.engine.readiness;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -8,6 +9,8 @@ import java.util.Queue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.AcceptedSocket;
+import switchboard.engine.DatagramOptions;
+import switchboard.engine.Datagrams;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineException;
@@ -43,6 +46,8 @@ public final class ReadinessEngine implements Engine {
     private final AcceptTurn accepting;
     private final OutputTurn output;
     private final FileTurn files;
+    private final DatagramCalls datagramCalls;
+    private final DatagramTurn<ReadinessHandle> datagrams;
     private @Nullable Thread pollingThread;
     private boolean wokenInside;
     private long turns;
@@ -62,6 +67,8 @@ public final class ReadinessEngine implements Engine {
         this.output = new OutputTurn(calls, this::touch);
         this.files = new FileTurn(calls, output::watch);
         this.accepting = new AcceptTurn(calls, poller, limits, nanoClock, this::touch);
+        this.datagramCalls = calls.datagrams();
+        this.datagrams = new DatagramTurn<>(datagramCalls, poller.edgeTriggered(), limits);
     }
 
     @Override
@@ -81,6 +88,7 @@ public final class ReadinessEngine implements Engine {
             delivered += input.begin(to);
             dispatch(happened, to);
             delivered += accepting.run(to);
+            delivered += datagrams.run(to);
             delivered += output.run(to);
             deliverClosed(to);
             return delivered;
@@ -94,6 +102,7 @@ public final class ReadinessEngine implements Engine {
                 wokenInside
                         || !input.isEmpty()
                         || !accepting.isEmpty()
+                        || !datagrams.isEmpty()
                         || !closed.isEmpty()
                         || !earlyFailures.isEmpty()
                         || !files.isEmpty()
@@ -149,8 +158,57 @@ public final class ReadinessEngine implements Engine {
         return open(((AcceptedDescriptor) socket).take(), State.CONNECTED);
     }
 
+    @Override
+    public SocketHandle datagram(Endpoint at, DatagramOptions options) throws EngineException {
+        int descriptor = datagramCalls.open(at, options);
+        if (descriptor > poller.descriptorMax()) {
+            calls.close(descriptor);
+            throw new EngineException(AcceptTurn.beyondLimit(Operation.OPEN));
+        }
+        requireDone(descriptor, Operation.OPEN);
+        DatagramState state = new DatagramState(options.datagramBytesMax());
+        return open(new ReadinessHandle(this, descriptor, State.DATAGRAM, state));
+    }
+
+    @Override
+    public void connectTo(SocketHandle socket, Endpoint peer) throws EngineException {
+        requireDone(datagramCalls.connect(datagram(socket), peer), Operation.CONNECT);
+    }
+
+    @Override
+    public void joinGroup(SocketHandle socket, InetAddress group, int interfaceIndex)
+            throws EngineException {
+        requireDone(datagramCalls.join(datagram(socket), group, interfaceIndex), Operation.OPEN);
+    }
+
+    @Override
+    public void leaveGroup(SocketHandle socket, InetAddress group, int interfaceIndex)
+            throws EngineException {
+        requireDone(datagramCalls.leave(datagram(socket), group, interfaceIndex), Operation.OPEN);
+    }
+
+    @Override
+    public int sendTo(SocketHandle socket, Datagrams list) {
+        return datagramCalls.send(datagram(socket), list);
+    }
+
+    private int datagram(SocketHandle socket) {
+        ReadinessHandle handle = mine(socket);
+        assert handle.state == State.DATAGRAM : "not for datagrams, or closed";
+        return handle.descriptor;
+    }
+
+    private static void requireDone(int result, Operation operation) throws EngineException {
+        if (result < 0) {
+            throw new EngineException(Errno.failure(-result, operation));
+        }
+    }
+
     private ReadinessHandle open(int descriptor, State state) {
-        ReadinessHandle handle = new ReadinessHandle(this, descriptor, state);
+        return open(new ReadinessHandle(this, descriptor, state));
+    }
+
+    private ReadinessHandle open(ReadinessHandle handle) {
         handle.key = table.add(handle);
         touch(handle);
         return handle;
@@ -176,7 +234,9 @@ public final class ReadinessEngine implements Engine {
         }
         handle.inputOn = on;
         touch(handle);
-        if (on && handle.readable) {
+        if (handle.state == State.DATAGRAM) {
+            datagrams.resumed(handle);
+        } else if (on && handle.readable) {
             queueInput(handle);
         }
     }
@@ -276,6 +336,7 @@ public final class ReadinessEngine implements Engine {
             }
         }
         poller.close();
+        datagramCalls.close();
         calls.close();
         input.close();
     }
@@ -286,7 +347,7 @@ public final class ReadinessEngine implements Engine {
         return handle;
     }
 
-    private void touch(ReadinessHandle handle) {
+    void touch(ReadinessHandle handle) {
         if (!handle.dirty) {
             handle.dirty = true;
             dirty.add(handle);
@@ -315,7 +376,8 @@ public final class ReadinessEngine implements Engine {
 
     private int wantedEvents(ReadinessHandle handle) {
         if (poller.edgeTriggered() && handle.state != State.FAILED) {
-            return handle.state == State.LISTENING ? Poller.IN : Poller.IN | Poller.OUT;
+            boolean sends = handle.state == State.CONNECTED || handle.state == State.CONNECTING;
+            return sends ? Poller.IN | Poller.OUT : Poller.IN;
         }
         boolean output = handle.watchesOutput || handle.state == State.CONNECTING;
         return (handle.wantsInput() ? Poller.IN : 0) | (output ? Poller.OUT : 0);
@@ -365,6 +427,10 @@ public final class ReadinessEngine implements Engine {
             if (handle.watchesOutput && (mask & ~Poller.IN) != 0) {
                 delivered++;
                 output.becameWritable(handle, to);
+            }
+            if (handle.state == State.DATAGRAM) {
+                datagrams.happened(handle);
+                continue;
             }
             if ((mask & ~Poller.OUT) != 0 && handle.isOpen()) {
                 handle.readable = poller.edgeTriggered();

@@ -1,20 +1,23 @@
 package switchboard.engine.readiness;
 
+import org.jspecify.annotations.Nullable;
 import switchboard.engine.SocketHandle;
 
 /**
  * What the readiness engine keeps for one socket. Loop thread only.
  *
  * <pre>
- *   LISTENING ----------------------------> CLOSED
+ *   LISTENING, DATAGRAM ------------------> CLOSED
  *   CONNECTING --finished--> CONNECTED ---> CLOSED
  *        '------failed-----> FAILED ------> CLOSED
  * </pre>
  */
-final class ReadinessHandle extends SocketHandle {
+final class ReadinessHandle extends SocketHandle implements DatagramTurn.Socket {
 
     enum State {
         LISTENING,
+        /** A socket for datagrams, connected or not. */
+        DATAGRAM,
         CONNECTING,
         CONNECTED,
         /** The connect failed; nothing is watched until the caller closes. */
@@ -65,20 +68,54 @@ final class ReadinessHandle extends SocketHandle {
     /** Accepting pauses after an error. */
     boolean acceptPaused;
 
+    /** What belongs to datagrams; null for other sockets. */
+    private final @Nullable DatagramState datagrams;
+
     ReadinessHandle(ReadinessEngine engine, int descriptor, State state) {
+        this(engine, descriptor, state, null);
+    }
+
+    ReadinessHandle(
+            ReadinessEngine engine,
+            int descriptor,
+            State state,
+            @Nullable DatagramState datagrams) {
         this.engine = engine;
         this.descriptor = descriptor;
         this.state = state;
+        this.datagrams = datagrams;
     }
 
     boolean isOpen() {
         return state != State.CLOSED;
     }
 
-    boolean wantsInput() {
+    @Override
+    public boolean wantsInput() {
         return inputOn
                 && !inputOver
                 && !acceptPaused
-                && (state == State.CONNECTED || state == State.LISTENING);
+                && (state == State.CONNECTED
+                        || state == State.LISTENING
+                        || state == State.DATAGRAM);
+    }
+
+    @Override
+    public int descriptor() {
+        return descriptor;
+    }
+
+    @Override
+    public DatagramState datagramState() {
+        if (datagrams == null) {
+            throw new AssertionError("no socket for datagrams");
+        }
+        return datagrams;
+    }
+
+    @Override
+    public void endInput() {
+        inputOver = true;
+        engine.touch(this);
     }
 }

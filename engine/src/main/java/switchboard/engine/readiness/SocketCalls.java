@@ -89,6 +89,9 @@ public interface SocketCalls extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** The calls for datagrams. */
+    DatagramCalls datagrams();
+
     /** Gives back the memory of these calls; descriptors stay as they are. */
     @Override
     void close();
