@@ -118,14 +118,44 @@ public final class Connection implements AutoCloseable {
             life.closeNow(CloseReason.of(Kind.OUTPUT_LIMIT, "more output waits than is allowed"));
             return false;
         }
+        return append(bytes, offset, length);
+    }
+
+    /** As {@link #enqueue}, for whoever has waited until there is room. */
+    boolean append(MemorySegment bytes, long offset, long length) {
+        if (!isOutputOpen()) {
+            return false;
+        }
         boolean within = output.append(bytes, offset, length, trailer);
         if (loop.chunks().bytesTaken() > settings.limits().outputBytesInAllMax()) {
             closeLongestQueue();
         }
-        if (!within && input.pause(InputHalf.PAUSED_BY_OUTPUT)) {
-            switchReceiving(false);
+        if (!within) {
+            pauseByOutput();
         }
         return within;
+    }
+
+    void pauseByOutput() {
+        if (input.pause(InputHalf.PAUSED_BY_OUTPUT)) {
+            switchReceiving(false);
+        }
+    }
+
+    /** A thread has given the right to write to the loop. Any thread. */
+    void outputReturned() {
+        boolean ignored =
+                loop.tryExecute(() -> {
+                    output.rightReturned();
+                    life.closeHandle();
+                });
+    }
+
+    /** A thread has sent something by itself. Any thread. */
+    void sentByThread() {
+        if (settings.idleNanos() > 0) {
+            deadlines.activeElsewhere();
+        }
     }
 
     /** Who holds most of the memory that peers who do not read may hold together has to go. */

@@ -15,7 +15,9 @@ final class Deadlines {
     private final Connection connection;
     private final ConnectionSettings settings;
     private final Timer timer = new Timer(this::check);
-    private long activeNanos;
+
+    /** Also written by threads that send by themselves; the later of two at once is as good. */
+    private volatile long activeNanos;
 
     Deadlines(Connection connection, ConnectionSettings settings) {
         this.connection = connection;
@@ -25,6 +27,11 @@ final class Deadlines {
     /** Either side has sent bytes. */
     void active() {
         activeNanos = connection.loop().nanoTime();
+    }
+
+    /** This side has sent bytes. Any thread. */
+    void activeElsewhere() {
+        activeNanos = connection.loop().clockNanos();
     }
 
     /** Sets the timer to the earliest thing that is due, or leaves it when that is later. */

@@ -154,6 +154,13 @@ final class Lifecycle {
             reason = why;
             connection.input().discard();
             connection.output().fail();
+            closeHandle();
+        }
+    }
+
+    /** Once nobody writes to the descriptor: a thread that does now calls for it when done. */
+    void closeHandle() {
+        if (connection.phase == Phase.CLOSING && connection.output().isSeized()) {
             connection.engine().close(connection.handle());
             connection.loop().wakeIfPolling();
         }

@@ -34,6 +34,10 @@ final class OutputHalf {
     private State state = State.OPEN;
     private @Nullable Source source;
     private @Nullable FileOutput file;
+
+    /** Shared with the threads of a blocking handler; null where the loop alone sends. */
+    private @Nullable OutputRight right;
+
     private boolean sourceEndsWithFrame;
     private boolean marked;
     private boolean deliveringInput;
@@ -51,6 +55,11 @@ final class OutputHalf {
         this.connection = connection;
         this.queue = new ChunkQueue(pool);
         this.bytesMax = bytesMax;
+    }
+
+    /** From now on threads may write while nothing waits here. */
+    void share(OutputRight shared) {
+        right = shared;
     }
 
     boolean isOpen() {
@@ -136,6 +145,13 @@ final class OutputHalf {
         }
     }
 
+    private void pauseOverLimit() {
+        if (queue.bytes() > bytesMax) {
+            overLimit = true;
+            connection.pauseByOutput();
+        }
+    }
+
     /** Another thread was told that the limit is reached: it waits for {@code onDrain}. */
     void owesDrain() {
         if (state == State.OPEN) {
@@ -183,6 +199,7 @@ final class OutputHalf {
         unblock();
         releaseQueue();
         endFile(FileOutcome.CONNECTION_CLOSED);
+        boolean ignored = isSeized();
     }
 
     private void releaseQueue() {
@@ -222,7 +239,43 @@ final class OutputHalf {
     }
 
     private boolean mayOffer() {
-        return !sending && !blocked && !isOver() && connection.isConnected();
+        return !sending && !blocked && !isOver() && connection.isConnected() && hasRight();
+    }
+
+    /** A thread that has the right now gives it back here: see {@link #rightReturned}. */
+    private boolean hasRight() {
+        OutputRight shared = right;
+        if (shared == null) {
+            return true;
+        }
+        if (!shared.takeForLoop()) {
+            return false;
+        }
+        byte[] rest = shared.takeRest();
+        if (rest != null) {
+            queue.prepend(rest);
+            pauseOverLimit();
+        }
+        return true;
+    }
+
+    /** A thread has given the right to the loop, because of what it could not send or was asked. */
+    void rightReturned() {
+        OutputRight shared = right;
+        if (shared != null) {
+            shared.returned();
+            if (state == State.DEAD) {
+                boolean ignored = isSeized();
+            } else {
+                mark();
+            }
+        }
+    }
+
+    /** Whether no thread writes any more; if one does now, the right comes back here. */
+    boolean isSeized() {
+        OutputRight shared = right;
+        return shared == null || shared.takeForGood();
     }
 
     /** Whether nothing waits before these bytes and they can be sent from where they are. */
@@ -316,6 +369,8 @@ final class OutputHalf {
             state = State.FINISHED;
             connection.engine().shutdownOutput(connection.handle());
             connection.life().outputFinished();
+        } else if (right != null && state == State.OPEN && source == null) {
+            right.freeByLoop();
         }
     }
 

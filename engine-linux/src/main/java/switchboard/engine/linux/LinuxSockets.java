@@ -21,7 +21,7 @@ import switchboard.engine.readiness.SocketCalls;
 
 /**
  * The socket calls of Linux; owns the few structures that they are made with. Loop thread only, but
- * for {@link #close(int)}. Receiving and sending make no objects.
+ * for {@link #close(int)} and {@link #trySend}. Receiving and sending make no objects.
  */
 final class LinuxSockets implements SocketCalls {
 
@@ -199,6 +199,17 @@ final class LinuxSockets implements SocketCalls {
             result = messages.sendmsg(descriptor, message.address(), SEND_FLAGS);
         } while (result == -Errno.EINTR);
         return result;
+    }
+
+    @Override
+    public long trySend(int descriptor, MemorySegment bytes, long offset, long length) {
+        return tryOnce(descriptor, bytes, offset, length);
+    }
+
+    /** See {@link SocketCalls#trySend}. Any thread. */
+    static long tryOnce(int descriptor, MemorySegment bytes, long offset, long length) {
+        long address = address(bytes, offset, length);
+        return Math.max(0, MessageCalls.trySend(descriptor, address, length, SEND_FLAGS));
     }
 
     /** Writes the vector for sendmsg(2); what is beyond its limit makes the count a short one. */
