@@ -36,6 +36,9 @@ record Goal(String text, double wanted, double measured, boolean atLeast) {
         echo.rate(Workload.ECHO_1000, is("netty"), "Netty", 1.15);
         echo.cost(Workload.ECHO_1000, is("netty"), "Netty", 0.85);
         echoToC(echo);
+        String jdk = "the JDK's blocking sockets";
+        echo.rate(Workload.BLOCKING_100, is("jdk"), jdk, 0.85);
+        echo.rate(Workload.BLOCKING_1000, is("jdk"), jdk, 0.75);
         Comparison room = new Comparison(results, goals, "", Goal::ours);
         String best = "the best of `ChannelGroup`, NATS and Redis";
         room.rate(Workload.SATURATED_1000, Goal::usual, best, 10);

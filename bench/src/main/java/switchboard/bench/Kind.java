@@ -1,8 +1,10 @@
 package switchboard.bench;
 
-/** The two kinds of work that are measured, and what is counted in each. */
+/** The kinds of work that are measured, and what is counted in each. */
 enum Kind {
     ECHO("echo_load", "messages"),
+    /** The same echo, by handlers that block. */
+    BLOCKING("echo_load", "messages"),
     FANOUT("fanout_load", "deliveries");
 
     private final String loader;

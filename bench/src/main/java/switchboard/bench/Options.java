@@ -26,7 +26,7 @@ record Options(
         @Nullable Path out) {
 
     static final String USAGE =
-            "usage: bench/run [--engines] [--quick] [--only echo|fanout] [--seconds N]"
+            "usage: bench/run [--engines] [--quick] [--only echo|blocking|fanout] [--seconds N]"
                     + " [--repeat N] [--out FILE]";
 
     /** With it no server is stopped as long as half a frame may stand in it, which is 30 s. */
@@ -88,8 +88,10 @@ record Options(
     private static Kind kind(String text) throws UsageException {
         return switch (text) {
             case "echo" -> Kind.ECHO;
+            case "blocking" -> Kind.BLOCKING;
             case "fanout" -> Kind.FANOUT;
-            default -> throw new UsageException("--only wants echo or fanout, not " + text);
+            default ->
+                    throw new UsageException("--only wants echo, blocking or fanout, not " + text);
         };
     }
 

@@ -19,12 +19,13 @@ final class OptionsTest {
         assertThat(options.rounds()).isEqualTo(5);
         assertThat(options.seconds()).isEqualTo(0.5);
         assertThat(options.out()).isEqualTo(Path.of("x.md"));
-        assertThat(options.kinds()).containsExactly(Kind.ECHO, Kind.FANOUT);
+        assertThat(options.kinds()).containsExactly(Kind.ECHO, Kind.BLOCKING, Kind.FANOUT);
     }
 
     @Test
     void onlyOneKindIsMeasuredWhenAskedFor() throws UsageException {
         assertThat(parse("--only", "fanout").kinds()).containsExactly(Kind.FANOUT);
+        assertThat(parse("--only", "blocking").includes(Workload.BLOCKING_100)).isTrue();
     }
 
     @Test
@@ -53,6 +54,6 @@ final class OptionsTest {
         assertThatThrownBy(() -> parse("--repeat", "0"))
                 .hasMessage("--repeat wants a number from 1 to 99");
         assertThatThrownBy(() -> parse("--only", "udp"))
-                .hasMessage("--only wants echo or fanout, not udp");
+                .hasMessage("--only wants echo, blocking or fanout, not udp");
     }
 }

@@ -15,8 +15,8 @@ import switchboard.net.RequestHandler;
 final class BlockingCrowdTest {
 
     private static final int AT_ONCE = ChatFigures.of(200, 10_000);
-    private static final int AFTER_ONE_ANOTHER = ChatFigures.of(1_000, 1_000_000);
-    private static final int WARM_UP = ChatFigures.of(200, 50_000);
+    private static final int AFTER_ONE_ANOTHER = ChatFigures.of(400, 1_000_000);
+    private static final int WARM_UP = ChatFigures.of(100, 50_000);
     private static final long FLAT_BYTES = 8 << 20;
 
     @OnEveryEngine

@@ -23,7 +23,7 @@ final class BlockingSendTest {
 
     private static final int LIMIT = 64 << 10;
     private static final String LINE = "0123456789abcdef".repeat(500);
-    private static final int LINES = 1_000;
+    private static final int LINES = 640;
 
     @OnEveryEngine
     void sendWaitsWhileThePeerDoesNotReadAndThenGoesOn(ChatSetting setting) {

@@ -70,8 +70,7 @@ final class BlockingStyleSendTest extends SendPromises {
     Ends open(ChatSetting setting, UnaryOperator<ServerSetup> change, int receiveBufferBytes) {
         Obedient handler = new Obedient();
         BlockingServer server =
-                new BlockingServer(
-                        setting, handler, setup -> change.apply(setup.framing(FRAMING)));
+                new BlockingServer(setting, handler, setup -> change.apply(setup.framing(FRAMING)));
         NetPeer peer = server.connect(receiveBufferBytes);
         return new Ends() {
             @Override

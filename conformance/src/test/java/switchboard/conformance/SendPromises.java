@@ -26,7 +26,7 @@ abstract class SendPromises {
     private static final int LIMIT = 64 << 10;
 
     /** As much as no kernel keeps for a peer that does not read, in frames. */
-    private static final int FRAMES = 1_500;
+    private static final int FRAMES = 640;
 
     /** What a handler of one style sends with. */
     interface Sender {
@@ -100,13 +100,12 @@ abstract class SendPromises {
         List<Integer> lengths = List.of(1, 0, 64, 4_095, 4_096, 16_383, 16_384, 16_385, 200_000, 2);
         try (Ends ends = open(setting)) {
             CompletableFuture<Boolean> sending =
-                    ends.begin(
-                            sender -> {
-                                for (int i = 0; i < lengths.size(); i++) {
-                                    sender.send(frame(i, lengths.get(i)));
-                                }
-                                return true;
-                            });
+                    ends.begin(sender -> {
+                        for (int i = 0; i < lengths.size(); i++) {
+                            sender.send(frame(i, lengths.get(i)));
+                        }
+                        return true;
+                    });
             for (int i = 0; i < lengths.size(); i++) {
                 assertThat(ends.peer().line()).isEqualTo(text(i, lengths.get(i)));
             }
@@ -119,16 +118,15 @@ abstract class SendPromises {
         int frames = 20;
         try (Ends ends = openWithLimit(setting)) {
             CompletableFuture<Boolean> sending =
-                    ends.begin(
-                            sender -> {
-                                byte[] bytes = new byte[3_000];
-                                for (int i = 0; i < frames; i++) {
-                                    Arrays.fill(bytes, (byte) ('a' + i));
-                                    sender.send(bytes);
-                                    Arrays.fill(bytes, (byte) '#');
-                                }
-                                return true;
-                            });
+                    ends.begin(sender -> {
+                        byte[] bytes = new byte[3_000];
+                        for (int i = 0; i < frames; i++) {
+                            Arrays.fill(bytes, (byte) ('a' + i));
+                            sender.send(bytes);
+                            Arrays.fill(bytes, (byte) '#');
+                        }
+                        return true;
+                    });
             for (int i = 0; i < frames; i++) {
                 assertThat(ends.peer().line()).isEqualTo(text(i, 3_000));
             }
@@ -178,12 +176,11 @@ abstract class SendPromises {
     void nothingIsTakenAfterTheEndOfTheOutput(ChatSetting setting) {
         try (Ends ends = open(setting)) {
             CompletableFuture<Boolean> refused =
-                    ends.begin(
-                            sender -> {
-                                sender.send(frame(0, 3));
-                                sender.closeOutput();
-                                return sender.refusesAfterTheEnd(frame(1, 3));
-                            });
+                    ends.begin(sender -> {
+                        sender.send(frame(0, 3));
+                        sender.closeOutput();
+                        return sender.refusesAfterTheEnd(frame(1, 3));
+                    });
             assertThat(refused.join()).isTrue();
             assertThat(ends.peer().untilEnd()).isEqualTo("aaa\n");
         }

@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Capability;
@@ -30,6 +32,9 @@ public final class Connection implements AutoCloseable {
 
     private static final LoopLog LOG = new LoopLog(Connection.class);
 
+    private static final AtomicReferenceFieldUpdater<Connection, @Nullable Inbox> INBOX =
+            AtomicReferenceFieldUpdater.newUpdater(Connection.class, Inbox.class, "inbox");
+
     private final EventLoop loop;
     private final ConnectionSettings settings;
     private final ConnectionOwner owner;
@@ -37,9 +42,12 @@ public final class Connection implements AutoCloseable {
     private final SocketHandle handle;
     private final InputHalf input;
     private final OutputHalf output;
-    private final Inbox inbox = new Inbox(this);
     private final MemorySegment trailer;
     private final Lifecycle life;
+
+    /** Made when another thread sends for the first time. */
+    private volatile @Nullable Inbox inbox;
+
     private final Deadlines deadlines;
     private @Nullable Object attachment;
     @Nullable Connection previous;
@@ -62,8 +70,8 @@ public final class Connection implements AutoCloseable {
         this.handle = handle;
         this.remote = remote;
         this.life = new Lifecycle(this, connected);
-        this.deadlines = new Deadlines(this, settings);
-        this.input = new InputHalf(this, settings);
+        this.deadlines = new Deadlines(this);
+        this.input = new InputHalf(this);
         this.output = new OutputHalf(this, loop.chunks(), settings.limits().outputBytesMax());
         this.trailer = settings.trailer();
         handle.attach(this);
@@ -88,7 +96,7 @@ public final class Connection implements AutoCloseable {
         if (loop.inLoop()) {
             return enqueue(MemorySegment.ofArray(bytes), 0, bytes.length);
         }
-        return inbox.handOver(bytes.clone());
+        return inbox().handOver(bytes.clone());
     }
 
     /** Sends UTF-8 text as one frame; see {@link #send(Frame)}. */
@@ -96,7 +104,7 @@ public final class Connection implements AutoCloseable {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return loop.inLoop()
                 ? enqueue(MemorySegment.ofArray(bytes), 0, bytes.length)
-                : inbox.handOver(bytes);
+                : inbox().handOver(bytes);
     }
 
     /** See {@link #send(Frame)}. */
@@ -104,7 +112,16 @@ public final class Connection implements AutoCloseable {
         if (loop.inLoop()) {
             return enqueue(bytes, offset, length);
         }
-        return inbox.handOver(bytes.asSlice(offset, length).toArray(JAVA_BYTE));
+        return inbox().handOver(bytes.asSlice(offset, length).toArray(JAVA_BYTE));
+    }
+
+    private Inbox inbox() {
+        Inbox made = inbox;
+        if (made == null) {
+            Inbox fresh = new Inbox(this);
+            made = INBOX.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(inbox);
+        }
+        return made;
     }
 
     boolean enqueue(MemorySegment bytes, long offset, long length) {

@@ -46,9 +46,11 @@ final class OutputHalf {
     private boolean blocked;
     private boolean waits;
     private boolean overLimit;
-    private long offered;
-    private long offeredFromSource;
-    private long offeredBeforeFile;
+
+    /** Of a send: at most {@link #BYTES_PER_SEND}. */
+    private int offered;
+    private int offeredFromSource;
+    private int offeredBeforeFile;
     private long progressNanos;
 
     OutputHalf(Connection connection, ChunkPool pool, int bytesMax) {
@@ -342,12 +344,12 @@ final class OutputHalf {
         } else if (gatherFromSource(slices) && queue.bytes() > 0) {
             queue.gather(slices, BYTES_PER_SEND - offeredFromSource);
         }
-        offered = slices.bytes();
+        offered = (int) slices.bytes();
     }
 
     /** Offers what is queued before a file, and the file itself if its bytes are in memory. */
     private void gatherWithFile(FileOutput part, Slices slices) {
-        offeredBeforeFile = queue.gather(slices, Math.min(part.bytesBefore(), BYTES_PER_SEND));
+        offeredBeforeFile = (int) queue.gather(slices, Math.min(part.bytesBefore(), BYTES_PER_SEND));
         if (offeredBeforeFile == part.bytesBefore()) {
             part.gatherCopied(slices);
         }
@@ -359,7 +361,7 @@ final class OutputHalf {
             finishWhenEmpty();
             return;
         }
-        offered = part.send(connection);
+        offered = (int) part.send(connection);
         sending = offered > 0; // else it says when it has been read
         sendingFile = sending;
     }
@@ -385,12 +387,12 @@ final class OutputHalf {
             return true;
         }
         if (queue.bytes() == 0 && !sourceEndsWithFrame) {
-            offeredFromSource = from.gather(slices, BYTES_PER_SEND);
+            offeredFromSource = (int) from.gather(slices, BYTES_PER_SEND);
             return false;
         }
         long rest = from.frameRest();
         if (rest > 0) {
-            offeredFromSource = from.gather(slices, Math.min(rest, BYTES_PER_SEND));
+            offeredFromSource = (int) from.gather(slices, Math.min(rest, BYTES_PER_SEND));
         }
         return offeredFromSource == rest;
     }
