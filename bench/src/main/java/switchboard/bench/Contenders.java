@@ -47,6 +47,7 @@ final class Contenders implements Lineup {
             case ECHO -> echo();
             case BLOCKING -> blocking();
             case FANOUT -> fanout();
+            case IDLE -> idle();
         };
     }
 
@@ -66,6 +67,19 @@ final class Contenders implements Lineup {
     private Contender blockingServer(String id, String title, Role role, String main) {
         Launch launch = tools.onJvm(main);
         return new Contender(id, title, role, Kind.BLOCKING, List.of(), true, launch);
+    }
+
+    private List<Contender> idle() {
+        return List.of(
+                idleServer("switchboard", "Switchboard, event style", Role.OURS, OWN_ECHO),
+                idleServer("netty", "Netty, epoll", Role.USUAL, NETTY_ECHO),
+                idleServer("blocking", "Switchboard, blocking style", Role.OURS, OWN_BLOCKING),
+                idleServer("jdk", "JDK sockets", Role.USUAL, JDK_BLOCKING));
+    }
+
+    private Contender idleServer(String id, String title, Role role, String main) {
+        return new Contender(
+                id, title, role, Kind.IDLE, List.of(), true, tools.onCountingJvm(main));
     }
 
     private List<Contender> fanout() {

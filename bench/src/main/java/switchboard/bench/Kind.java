@@ -5,7 +5,9 @@ enum Kind {
     ECHO("echo_load", "messages"),
     /** The same echo, by handlers that block. */
     BLOCKING("echo_load", "messages"),
-    FANOUT("fanout_load", "deliveries");
+    FANOUT("fanout_load", "deliveries"),
+    /** Nothing is done: what counts is memory. */
+    IDLE("echo_load", "connections");
 
     private final String loader;
     private final String counted;

@@ -26,7 +26,7 @@ record Options(
         @Nullable Path out) {
 
     static final String USAGE =
-            "usage: bench/run [--engines] [--quick] [--only echo|blocking|fanout] [--seconds N]"
+            "usage: bench/run [--engines] [--quick] [--only echo|blocking|fanout|idle] [--seconds N]"
                     + " [--repeat N] [--out FILE]";
 
     /** With it no server is stopped as long as half a frame may stand in it, which is 30 s. */
@@ -90,8 +90,9 @@ record Options(
             case "echo" -> Kind.ECHO;
             case "blocking" -> Kind.BLOCKING;
             case "fanout" -> Kind.FANOUT;
+            case "idle" -> Kind.IDLE;
             default ->
-                    throw new UsageException("--only wants echo, blocking or fanout, not " + text);
+                    throw new UsageException("--only wants echo, blocking, fanout or idle, not " + text);
         };
     }
 

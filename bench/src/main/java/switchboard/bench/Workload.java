@@ -32,6 +32,17 @@ record Workload(
     static final Workload BLOCKING_1000 =
             blocking("blocking-1000", "Blocking echo, 64 B, 1,000 connections", 1000);
 
+    /** By its memory; not measured in slices. */
+    static final Workload IDLE =
+            new Workload(
+                    "idle",
+                    "10,000 idle connections",
+                    Kind.IDLE,
+                    10_000,
+                    List.of("--connections", "10000", "--size", "64"),
+                    false,
+                    1);
+
     static final Workload SATURATED_100 =
             window("saturated-100", "Room, 100 members, saturated", 100, 10_000);
     static final Workload SATURATED_1000 =

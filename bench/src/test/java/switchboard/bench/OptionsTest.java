@@ -19,7 +19,7 @@ final class OptionsTest {
         assertThat(options.rounds()).isEqualTo(5);
         assertThat(options.seconds()).isEqualTo(0.5);
         assertThat(options.out()).isEqualTo(Path.of("x.md"));
-        assertThat(options.kinds()).containsExactly(Kind.ECHO, Kind.BLOCKING, Kind.FANOUT);
+        assertThat(options.kinds()).containsExactly(Kind.ECHO, Kind.BLOCKING, Kind.FANOUT, Kind.IDLE);
     }
 
     @Test
@@ -54,6 +54,6 @@ final class OptionsTest {
         assertThatThrownBy(() -> parse("--repeat", "0"))
                 .hasMessage("--repeat wants a number from 1 to 99");
         assertThatThrownBy(() -> parse("--only", "udp"))
-                .hasMessage("--only wants echo, blocking or fanout, not udp");
+                .hasMessage("--only wants echo, blocking, fanout or idle, not udp");
     }
 }

@@ -18,7 +18,6 @@ final class Deadlines {
     /** Made when something is due for the first time: most idle connections never have one. */
     private @Nullable Timer timer;
 
-
     /** Also written by threads that send by themselves; the later of two at once is as good. */
     private volatile long activeNanos;
 

@@ -183,7 +183,9 @@ final class InputHalf {
         if (!(framing instanceof LineFraming lines) || lines.skipBytesMax() == 0) {
             FrameBounds bounds = connection.loop().bounds();
             FrameException why = framing.refusal(cut, bytes, at, to, bounds);
-            if (!anyFrame && !connection.settings().protocolName().isEmpty() && !why.looksLike().isEmpty()) {
+            if (!anyFrame
+                    && !connection.settings().protocolName().isEmpty()
+                    && !why.looksLike().isEmpty()) {
                 connection.life().wrongProtocol(why.looksLike());
             } else {
                 connection.life().frameRefused(why);
@@ -341,7 +343,8 @@ final class InputHalf {
             }
         }
         if (connection.settings().frameNanos() > 0 && age >= connection.settings().frameNanos()) {
-            if (connection.settings().framing() instanceof LineFraming lines && lines.endsWithTheRead()) {
+            if (connection.settings().framing() instanceof LineFraming lines
+                    && lines.endsWithTheRead()) {
                 deliverRest(); // a byte of another charset: its sender does not know of an end
             } else {
                 connection.life().frameTimedOut();

@@ -49,6 +49,7 @@ final class OutputHalf {
 
     /** Of a send: at most {@link #BYTES_PER_SEND}. */
     private int offered;
+
     private int offeredFromSource;
     private int offeredBeforeFile;
     private long progressNanos;
@@ -349,7 +350,8 @@ final class OutputHalf {
 
     /** Offers what is queued before a file, and the file itself if its bytes are in memory. */
     private void gatherWithFile(FileOutput part, Slices slices) {
-        offeredBeforeFile = (int) queue.gather(slices, Math.min(part.bytesBefore(), BYTES_PER_SEND));
+        offeredBeforeFile =
+                (int) queue.gather(slices, Math.min(part.bytesBefore(), BYTES_PER_SEND));
         if (offeredBeforeFile == part.bytesBefore()) {
             part.gatherCopied(slices);
         }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import switchboard.net.CloseReason.Kind;
@@ -18,6 +19,9 @@ final class RequestOutput {
     private static final AtomicLongFieldUpdater<RequestOutput> HANDED =
             AtomicLongFieldUpdater.newUpdater(RequestOutput.class, "handed");
 
+    private static final AtomicIntegerFieldUpdater<RequestOutput> DRAINS =
+            AtomicIntegerFieldUpdater.newUpdater(RequestOutput.class, "drains");
+
     private static final CloseReason TAKES_NO_MORE =
             CloseReason.of(Kind.PEER_RESET, "the peer takes no more data");
 
@@ -27,6 +31,9 @@ final class RequestOutput {
 
     /** Bytes that are on their way to the loop's queue. */
     private volatile long handed;
+
+    /** How often the loop has told that there is room. */
+    private volatile int drains;
 
     private volatile @Nullable CloseReason closed;
 
@@ -81,11 +88,16 @@ final class RequestOutput {
         return handedBytes + queued < connection.settings().limits().outputBytesMax();
     }
 
+    /** Waits until there may be: whoever waits asks the loop anew each time to be told. */
     private void awaitRoom() throws IOException {
+        int before = drains;
         if (closed == null && !connection.loop().tryExecute(connection.output()::owesDrain)) {
             throw gone();
         }
-        boolean ignored = waiters.await(() -> closed != null || hasRoom(handed), Long.MAX_VALUE);
+        boolean ignored =
+                waiters.await(
+                        () -> closed != null || drains != before || hasRoom(handed),
+                        Long.MAX_VALUE);
         if (closed != null) {
             throw gone();
         }
@@ -101,9 +113,12 @@ final class RequestOutput {
 
     /** On the loop. */
     private void arrive(byte[] frame) {
-        connection.append(MemorySegment.ofArray(frame), 0, frame.length);
+        boolean within = connection.append(MemorySegment.ofArray(frame), 0, frame.length);
         HANDED.addAndGet(this, -frame.length);
         right.arrived();
+        if (!within) {
+            waiters.wakeAll(); // perhaps nothing is taken any more
+        }
     }
 
     /** With the right, which is given back whatever happens. */
@@ -171,6 +186,7 @@ final class RequestOutput {
 
     /** Threads that wait for room look again. On the loop. */
     void drained() {
+        DRAINS.incrementAndGet(this);
         waiters.wakeAll();
     }
 

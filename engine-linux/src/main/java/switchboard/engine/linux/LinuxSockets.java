@@ -9,6 +9,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,8 @@ final class LinuxSockets implements SocketCalls {
     private final MemorySegment valueBytes = arena.allocate(JAVA_INT);
     private final MemorySegment message = arena.allocate(MSGHDR);
     private final MemorySegment pieces = arena.allocate(IOVEC, Libc.IOV_MAX);
+
+    private @Nullable Inet4Address lastPeer;
 
     LinuxSockets() {
         message.set(JAVA_LONG, IOV, pieces.address());
@@ -135,7 +138,21 @@ final class LinuxSockets implements SocketCalls {
 
     @Override
     public Endpoint acceptedFrom() {
-        return SocketAddresses.read(sockaddr);
+        return peer();
+    }
+
+    /** The peer; those that come from one address one after another share the object of it. */
+    private Endpoint peer() {
+        Endpoint read = SocketAddresses.read(sockaddr);
+        if (!(read instanceof Endpoint.Inet inet && inet.address() instanceof Inet4Address four)) {
+            return read;
+        }
+        Inet4Address before = lastPeer;
+        if (before != null && four.equals(before)) {
+            return new Endpoint.Inet(before, inet.port());
+        }
+        lastPeer = four;
+        return read;
     }
 
     @Override
@@ -277,7 +294,7 @@ final class LinuxSockets implements SocketCalls {
         if (result == 0 && SocketAddresses.isInet6(sockaddr)) {
             result = peerName(descriptor, SocketAddresses.INET6);
         }
-        return result < 0 ? null : SocketAddresses.read(sockaddr);
+        return result < 0 ? null : peer();
     }
 
     private int peerName(int descriptor, StructLayout type) {
