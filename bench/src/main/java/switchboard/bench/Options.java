@@ -92,7 +92,8 @@ record Options(
             case "fanout" -> Kind.FANOUT;
             case "idle" -> Kind.IDLE;
             default ->
-                    throw new UsageException("--only wants echo, blocking, fanout or idle, not " + text);
+                    throw new UsageException(
+                            "--only wants echo, blocking, fanout or idle, not " + text);
         };
     }
 

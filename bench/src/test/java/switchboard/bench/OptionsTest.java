@@ -19,7 +19,8 @@ final class OptionsTest {
         assertThat(options.rounds()).isEqualTo(5);
         assertThat(options.seconds()).isEqualTo(0.5);
         assertThat(options.out()).isEqualTo(Path.of("x.md"));
-        assertThat(options.kinds()).containsExactly(Kind.ECHO, Kind.BLOCKING, Kind.FANOUT, Kind.IDLE);
+        assertThat(options.kinds())
+                .containsExactly(Kind.ECHO, Kind.BLOCKING, Kind.FANOUT, Kind.IDLE);
     }
 
     @Test
