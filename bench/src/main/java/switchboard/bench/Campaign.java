@@ -27,7 +27,7 @@ final class Campaign {
     }
 
     Results run() throws IOException, InterruptedException {
-        if (options.kinds().contains(Kind.FANOUT)) {
+        if (options.only().kinds().contains(Kind.FANOUT)) {
             check();
         }
         for (Workload workload : Workload.measured()) {
@@ -35,7 +35,25 @@ final class Campaign {
                 rounds(workload);
             }
         }
+        if (options.includes(Workload.IDLE)) {
+            idle();
+        }
         return results;
+    }
+
+    private void idle() throws InterruptedException {
+        progress.println(Workload.IDLE.title());
+        IdleMemory memory = new IdleMemory(tools, Workload.IDLE.connections());
+        for (Contender contender : lineup.of(Workload.IDLE)) {
+            try {
+                IdleCost cost = memory.measure(contender);
+                results.add(cost);
+                progress.printf(
+                        "  %-14s %s bytes each%n", contender.id(), Figures.count(cost.bytes()));
+            } catch (IOException e) {
+                notStarted(Workload.IDLE, contender, e);
+            }
+        }
     }
 
     /** What counts is what the load program has found when everything has arrived. */

@@ -14,6 +14,8 @@ import switchboard.bench.Contender.Role;
 /** The servers that are measured: ours first, then the limit, the same idea, the usual ones. */
 final class Contenders implements Lineup {
     static final String OWN_ECHO = "switchboard.bench.own.SwitchboardEcho";
+    private static final String OWN_BLOCKING = "switchboard.bench.own.SwitchboardBlockingEcho";
+    private static final String JDK_BLOCKING = "switchboard.bench.rivals.JdkBlockingEcho";
     static final String OWN_ROOM = "switchboard.bench.own.SwitchboardRoom";
     static final String NETTY_ECHO = "switchboard.bench.rivals.NettyEcho";
     static final String NETTY_TICK_ROOM = "switchboard.bench.rivals.NettyTickRoom";
@@ -43,7 +45,9 @@ final class Contenders implements Lineup {
     public List<Contender> of(Workload workload) {
         return switch (workload.kind()) {
             case ECHO -> echo();
+            case BLOCKING -> blocking();
             case FANOUT -> fanout();
+            case IDLE -> idle();
         };
     }
 
@@ -52,6 +56,30 @@ final class Contenders implements Lineup {
                 echoServer("switchboard", "Switchboard", Role.OURS, true, tools.onJvm(OWN_ECHO)),
                 echoServer("c", "C, epoll", Role.LIMIT, false, tools.inC("echo_epoll")),
                 echoServer("netty", "Netty, epoll", Role.USUAL, true, tools.onJvm(NETTY_ECHO)));
+    }
+
+    private List<Contender> blocking() {
+        return List.of(
+                blockingServer("switchboard", "Switchboard", Role.OURS, OWN_BLOCKING),
+                blockingServer("jdk", "JDK sockets", Role.USUAL, JDK_BLOCKING));
+    }
+
+    private Contender blockingServer(String id, String title, Role role, String main) {
+        Launch launch = tools.onJvm(main);
+        return new Contender(id, title, role, Kind.BLOCKING, List.of(), true, launch);
+    }
+
+    private List<Contender> idle() {
+        return List.of(
+                idleServer("switchboard", "Switchboard, event style", Role.OURS, OWN_ECHO),
+                idleServer("netty", "Netty, epoll", Role.USUAL, NETTY_ECHO),
+                idleServer("blocking", "Switchboard, blocking style", Role.OURS, OWN_BLOCKING),
+                idleServer("jdk", "JDK sockets", Role.USUAL, JDK_BLOCKING));
+    }
+
+    private Contender idleServer(String id, String title, Role role, String main) {
+        return new Contender(
+                id, title, role, Kind.IDLE, List.of(), true, tools.onCountingJvm(main));
     }
 
     private List<Contender> fanout() {

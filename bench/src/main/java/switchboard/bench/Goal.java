@@ -36,6 +36,9 @@ record Goal(String text, double wanted, double measured, boolean atLeast) {
         echo.rate(Workload.ECHO_1000, is("netty"), "Netty", 1.15);
         echo.cost(Workload.ECHO_1000, is("netty"), "Netty", 0.85);
         echoToC(echo);
+        String jdk = "the JDK's blocking sockets";
+        echo.rate(Workload.BLOCKING_100, is("jdk"), jdk, 0.85);
+        echo.rate(Workload.BLOCKING_1000, is("jdk"), jdk, 0.75);
         Comparison room = new Comparison(results, goals, "", Goal::ours);
         String best = "the best of `ChannelGroup`, NATS and Redis";
         room.rate(Workload.SATURATED_1000, Goal::usual, best, 10);
@@ -48,7 +51,19 @@ record Goal(String text, double wanted, double measured, boolean atLeast) {
         room.cost(Workload.SATURATED_100, is("c"), "C", 1.2);
         room.cost(Workload.SATURATED_1000, is("c"), "C", 1.2);
         room.cost(Workload.WINDOW_10, is("c"), "C", 1.2);
+        if (!results.idle().isEmpty()) {
+            idle(results, goals);
+        }
         return goals;
+    }
+
+    private static void idle(Results results, List<Goal> goals) {
+        String title = Workload.IDLE.title();
+        double event = results.idleBytes("switchboard");
+        goals.add(new Goal(title + ": bytes each, event style", 400, event, false));
+        double toJdk = results.idleBytes("blocking") / results.idleBytes("jdk");
+        String what = ": bytes each, blocking style, to a virtual thread in the JDK's `read`";
+        goals.add(new Goal(title + what, 1, toJdk, false));
     }
 
     /** Those of the engines, whose workload was measured. */

@@ -1,9 +1,13 @@
 package switchboard.bench;
 
-/** The two kinds of work that are measured, and what is counted in each. */
+/** The kinds of work that are measured, and what is counted in each. */
 enum Kind {
     ECHO("echo_load", "messages"),
-    FANOUT("fanout_load", "deliveries");
+    /** The same echo, by handlers that block. */
+    BLOCKING("echo_load", "messages"),
+    FANOUT("fanout_load", "deliveries"),
+    /** Nothing is done: what counts is memory. */
+    IDLE("echo_load", "connections");
 
     private final String loader;
     private final String counted;

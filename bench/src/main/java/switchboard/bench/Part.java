@@ -11,12 +11,13 @@ enum Part {
     ECHO,
     BLOCKING,
     FANOUT,
+    IDLE,
     /** How long 50 connections wait while one more sends without end. */
     FLOOD,
     /** One large file. */
     FILES;
 
-    static final String NAMES = "echo|blocking|fanout|flood|files";
+    static final String NAMES = "echo|blocking|fanout|idle|flood|files";
 
     /** Whether it is asked for by this name; what is measured unless asked has none. */
     boolean isNamed(String name) {
@@ -29,6 +30,7 @@ enum Part {
             case ECHO, FLOOD -> EnumSet.of(Kind.ECHO);
             case BLOCKING -> EnumSet.of(Kind.BLOCKING);
             case FANOUT -> EnumSet.of(Kind.FANOUT);
+            case IDLE -> EnumSet.of(Kind.IDLE);
             case FILES -> EnumSet.noneOf(Kind.class);
         };
     }

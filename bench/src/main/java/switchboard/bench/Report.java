@@ -62,12 +62,15 @@ final class Report {
         goals();
         if (options.engines()) {
             UringSentence.of(results).ifPresent(this::beside);
-        } else if (options.kinds().contains(Kind.FANOUT)) {
+        } else if (options.only().kinds().contains(Kind.FANOUT)) {
             ideaAndEngine();
         }
         measured().forEach(this::table);
         if (results.has(Workload.CHECK)) {
             check();
+        }
+        if (!results.idle().isEmpty()) {
+            idle();
         }
         raw();
         return text.toString();
@@ -155,6 +158,21 @@ final class Report {
 
     private static boolean isDisturbed(Sample sample) {
         return sample.others() > DISTURBED_CORES;
+    }
+
+    private void idle() {
+        text.section(Workload.IDLE.title());
+        text.paragraph(
+                "Live memory for each after full collections; beside the heap only what may belong"
+                        + " to connections.");
+        text.header(List.of("", "heap, bytes", "native, bytes"));
+        for (IdleCost cost : results.idle()) {
+            text.row(
+                    List.of(
+                            cost.contender().title(),
+                            Figures.count(cost.heapBytes()),
+                            Figures.count(cost.nativeBytes())));
+        }
     }
 
     private void goals() {

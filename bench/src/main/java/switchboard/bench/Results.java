@@ -14,11 +14,30 @@ import switchboard.bench.Outcome.Sample;
 /** All outcomes, by workload, contender and round, and what is computed from them. One thread. */
 final class Results {
     private final Map<Workload, Map<Contender, List<Outcome>>> all = new LinkedHashMap<>();
+    private final List<IdleCost> idle = new ArrayList<>();
 
     void add(Workload workload, Contender contender, Outcome outcome) {
         all.computeIfAbsent(workload, w -> new LinkedHashMap<>())
                 .computeIfAbsent(contender, c -> new ArrayList<>())
                 .add(outcome);
+    }
+
+    void add(IdleCost cost) {
+        idle.add(cost);
+    }
+
+    /** What idle connections cost, where it was measured. */
+    List<IdleCost> idle() {
+        return List.copyOf(idle);
+    }
+
+    /** In bytes; NaN when it was not measured. */
+    double idleBytes(String id) {
+        return idle.stream()
+                .filter(cost -> cost.contender().id().equals(id))
+                .mapToDouble(IdleCost::bytes)
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     boolean has(Workload workload) {

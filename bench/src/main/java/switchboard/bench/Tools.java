@@ -51,6 +51,16 @@ record Tools(Path root, Path build, Cores cores) {
         };
     }
 
+    /** The same on a JVM that counts its memory beside the heap. */
+    Launch onCountingJvm(String mainClass) {
+        Launch usual = onJvm(mainClass);
+        return (port, folder) -> {
+            List<String> command = new ArrayList<>(usual.command(port, folder));
+            command.add(1, "-XX:NativeMemoryTracking=summary");
+            return command;
+        };
+    }
+
     /** Starts a program that {@code bench/run} has compiled, with the port as its argument. */
     Launch inC(String name) {
         return (port, folder) -> List.of(nativeProgram(name), Integer.toString(port));

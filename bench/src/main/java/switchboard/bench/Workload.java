@@ -38,6 +38,22 @@ record Workload(
                     false,
                     1);
 
+    static final Workload BLOCKING_100 =
+            blocking("blocking-100", "Blocking echo, 64 B, 100 connections", 100);
+    static final Workload BLOCKING_1000 =
+            blocking("blocking-1000", "Blocking echo, 64 B, 1,000 connections", 1000);
+
+    /** By its memory; not measured in slices. */
+    static final Workload IDLE =
+            new Workload(
+                    "idle",
+                    "10,000 idle connections",
+                    Kind.IDLE,
+                    10_000,
+                    List.of("--connections", "10000", "--size", "64"),
+                    false,
+                    1);
+
     static final Workload SATURATED_100 =
             window("saturated-100", "Room, 100 members, saturated", 100, 10_000);
     static final Workload SATURATED_1000 =
@@ -74,6 +90,8 @@ record Workload(
                 ECHO_1000,
                 ECHO_16K,
                 FLOOD,
+                BLOCKING_100,
+                BLOCKING_1000,
                 SATURATED_100,
                 SATURATED_1000,
                 WINDOW_1000,
@@ -88,12 +106,17 @@ record Workload(
 
     /** Whether the load program takes the latency: in every echo, and at a fixed rate. */
     boolean tellsLatency() {
-        return kind == Kind.ECHO || !saturating;
+        return kind != Kind.FANOUT || !saturating;
     }
 
     private static Workload echo(String id, String title, int connections, int bytes) {
         List<String> arguments = List.of("--connections", "" + connections, "--size", "" + bytes);
         return new Workload(id, title, Kind.ECHO, connections, arguments, true, 1);
+    }
+
+    private static Workload blocking(String id, String title, int connections) {
+        Workload echo = echo(id, title, connections, 64);
+        return new Workload(id, title, Kind.BLOCKING, connections, echo.arguments, true, 1);
     }
 
     private static Workload window(String id, String title, int members, int lines) {

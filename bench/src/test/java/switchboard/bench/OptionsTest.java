@@ -19,12 +19,14 @@ final class OptionsTest {
         assertThat(options.rounds()).isEqualTo(5);
         assertThat(options.seconds()).isEqualTo(0.5);
         assertThat(options.out()).isEqualTo(Path.of("x.md"));
-        assertThat(options.kinds()).containsExactly(Kind.ECHO, Kind.FANOUT);
+        assertThat(options.only().kinds())
+                .containsExactly(Kind.ECHO, Kind.BLOCKING, Kind.FANOUT, Kind.IDLE);
     }
 
     @Test
     void onlyOneKindIsMeasuredWhenAskedFor() throws UsageException {
-        assertThat(parse("--only", "fanout").kinds()).containsExactly(Kind.FANOUT);
+        assertThat(parse("--only", "fanout").only().kinds()).containsExactly(Kind.FANOUT);
+        assertThat(parse("--only", "blocking").includes(Workload.BLOCKING_100)).isTrue();
     }
 
     @Test
@@ -62,6 +64,6 @@ final class OptionsTest {
         assertThatThrownBy(() -> parse("--repeat", "0"))
                 .hasMessage("--repeat wants a number from 1 to 99");
         assertThatThrownBy(() -> parse("--only", "udp"))
-                .hasMessage("--only wants echo, fanout or flood, not udp");
+                .hasMessage("--only wants one of " + Part.NAMES + ", not udp");
     }
 }

@@ -42,7 +42,10 @@ final class ArchitectureTest {
 
     /** Those that a program calls from its own threads and that may keep it waiting. */
     private static final Set<String> CALLED_FROM_OUTSIDE =
-            Set.of("switchboard.net.Client", "switchboard.chat.ChatServer");
+            Set.of(
+                    "switchboard.net.Client",
+                    "switchboard.net.Parking",
+                    "switchboard.chat.ChatServer");
 
     private static final DescribedPredicate<JavaClass> ON_THE_LOOP =
             DescribedPredicate.describe(

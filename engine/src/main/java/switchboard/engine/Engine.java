@@ -2,12 +2,14 @@ package switchboard.engine;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
  * What moves bytes for one event loop: sockets, their bytes and the wait for more. One engine
- * belongs to one thread, its loop; every method but {@link #wakeup} is for that thread alone.
+ * belongs to one thread, its loop; every method but {@link #wakeup} and {@link
+ * #trySend(SocketHandle, MemorySegment, long, long)} is for that thread alone.
  *
  * <p>Receiving is a standing subscription: bytes lie in memory of the engine and are borrowed for
  * the length of the callback, so an idle socket holds no buffer. Sending never waits: {@link #send}
@@ -138,6 +140,19 @@ public interface Engine extends AutoCloseable {
      */
     default boolean isInMemory(EngineFile file, long position, long count) {
         return false;
+    }
+
+    /**
+     * Tries once to send one piece of native memory, at once (send(2), which does not wait), for a
+     * thread that holds the connection's output right: until it gives the right back, the loop
+     * neither sends on the handle nor closes it. Any thread; the handle is connected.
+     *
+     * @return how many bytes were taken; 0 when there is no room, when it failed, and from an
+     *     engine that cannot: then the loop sends, and its answer tells. Nothing is watched,
+     *     nothing lent
+     */
+    default long trySend(SocketHandle handle, MemorySegment bytes, long offset, long length) {
+        return 0;
     }
 
     /** Sends FIN behind what the kernel has already taken. Not while a send is unanswered. */

@@ -46,8 +46,7 @@ final class Acceptor {
     }
 
     void accepted(AcceptedSocket socket) {
-        Optional<String> refusal =
-                server.admission().admit(socket.remoteAddress(), loop.nanoTime());
+        Optional<String> refusal = server.admit(socket.remoteAddress(), loop.nanoTime());
         if (refusal.isPresent()) {
             refuse(socket, refusal.get());
             return;
@@ -64,7 +63,7 @@ final class Acceptor {
         try {
             chosen.execute(() -> server.adopt(chosen, socket));
         } catch (RejectedExecutionException stopped) {
-            server.admission().release(socket.remoteAddress());
+            server.notMade(socket.remoteAddress());
             socket.close();
         }
     }

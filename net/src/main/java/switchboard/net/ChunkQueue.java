@@ -43,6 +43,24 @@ final class ChunkQueue {
         BYTES.lazySet(this, bytes + length);
     }
 
+    /** Puts bytes before all others. */
+    void prepend(byte[] bytes) {
+        Chunk firstBefore = first;
+        Chunk lastBefore = last;
+        first = null;
+        last = null;
+        append(MemorySegment.ofArray(bytes), 0, bytes.length);
+        Chunk lastOfThem = last;
+        if (lastOfThem == null) {
+            first = firstBefore;
+        } else {
+            lastOfThem.next = firstBefore;
+        }
+        if (lastBefore != null) {
+            last = lastBefore;
+        }
+    }
+
     /** Has a framing write what goes before a frame of this length, in one piece. */
     void appendHeader(Framing framing, int headerBytes, long length) {
         Chunk chunk = lastWithRoom(headerBytes);

@@ -28,6 +28,28 @@ public final class ClientSetup extends Setup<ClientSetup> {
     }
 
     /**
+     * Connects as {@link #connect} does, for blocking style: of the callbacks only {@link #onClose}
+     * is called. Closing the request closes the connection, and the loop if it is this client's
+     * own.
+     *
+     * @throws ConnectException in one sentence that names each address and its cause
+     */
+    public Request request() throws IOException {
+        Client client = handler(new RequestCallbacks(request -> {}, callbacks())).connect();
+        Connection connection = client.connection();
+        try {
+            // Behind what has told that it is connected, so its request is there.
+            Request request = connection.loop().call(() -> RequestCallbacks.of(connection));
+            request.ends(client);
+            return request;
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
      * Connects, trying every address of the host in turn. Not on a loop.
      *
      * @throws ConnectException in one sentence that names each address and its cause

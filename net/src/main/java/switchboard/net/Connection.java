@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Capability;
@@ -32,6 +34,9 @@ public final class Connection implements AutoCloseable {
 
     private static final LoopLog LOG = new LoopLog(Connection.class);
 
+    private static final AtomicReferenceFieldUpdater<Connection, @Nullable Inbox> INBOX =
+            AtomicReferenceFieldUpdater.newUpdater(Connection.class, Inbox.class, "inbox");
+
     private final EventLoop loop;
     private final ConnectionSettings settings;
     private final ConnectionOwner owner;
@@ -39,9 +44,12 @@ public final class Connection implements AutoCloseable {
     private final SocketHandle handle;
     private final InputHalf input;
     private final OutputHalf output;
-    private final Inbox inbox = new Inbox(this);
     private final MemorySegment trailer;
     private final Lifecycle life;
+
+    /** Made when another thread sends for the first time. */
+    private volatile @Nullable Inbox inbox;
+
     private final Deadlines deadlines;
     private @Nullable Object attachment;
     @Nullable Connection previous;
@@ -64,8 +72,8 @@ public final class Connection implements AutoCloseable {
         this.handle = handle;
         this.remote = remote;
         this.life = new Lifecycle(this, connected);
-        this.deadlines = new Deadlines(this, settings);
-        this.input = new InputHalf(this, settings);
+        this.deadlines = new Deadlines(this);
+        this.input = new InputHalf(this);
         this.output = new OutputHalf(this, loop.chunks(), settings.limits().outputBytesMax());
         this.trailer = settings.trailer();
         handle.attach(this);
@@ -90,7 +98,7 @@ public final class Connection implements AutoCloseable {
         if (loop.inLoop()) {
             return enqueue(MemorySegment.ofArray(bytes), 0, bytes.length);
         }
-        return inbox.handOver(bytes.clone());
+        return inbox().handOver(bytes.clone());
     }
 
     /** Sends UTF-8 text as one frame; see {@link #send(Frame)}. */
@@ -98,7 +106,7 @@ public final class Connection implements AutoCloseable {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return loop.inLoop()
                 ? enqueue(MemorySegment.ofArray(bytes), 0, bytes.length)
-                : inbox.handOver(bytes);
+                : inbox().handOver(bytes);
     }
 
     /** See {@link #send(Frame)}. */
@@ -106,7 +114,16 @@ public final class Connection implements AutoCloseable {
         if (loop.inLoop()) {
             return enqueue(bytes, offset, length);
         }
-        return inbox.handOver(bytes.asSlice(offset, length).toArray(JAVA_BYTE));
+        return inbox().handOver(bytes.asSlice(offset, length).toArray(JAVA_BYTE));
+    }
+
+    private Inbox inbox() {
+        Inbox made = inbox;
+        if (made == null) {
+            Inbox fresh = new Inbox(this);
+            made = INBOX.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(inbox);
+        }
+        return made;
     }
 
     boolean enqueue(MemorySegment bytes, long offset, long length) {
@@ -120,14 +137,44 @@ public final class Connection implements AutoCloseable {
             life.closeNow(CloseReason.of(Kind.OUTPUT_LIMIT, "more output waits than is allowed"));
             return false;
         }
+        return append(bytes, offset, length);
+    }
+
+    /** As {@link #enqueue}, for whoever has waited until there is room. */
+    boolean append(MemorySegment bytes, long offset, long length) {
+        if (!isOutputOpen()) {
+            return false;
+        }
         boolean within = output.append(bytes, offset, length, trailer);
         if (loop.chunks().bytesTaken() > settings.limits().outputBytesInAllMax()) {
             closeLongestQueue();
         }
-        if (!within && input.pause(InputHalf.PAUSED_BY_OUTPUT)) {
-            switchReceiving(false);
+        if (!within) {
+            pauseByOutput();
         }
         return within;
+    }
+
+    void pauseByOutput() {
+        if (input.pause(InputHalf.PAUSED_BY_OUTPUT)) {
+            switchReceiving(false);
+        }
+    }
+
+    /** A thread has given the right to write to the loop. Any thread. */
+    void outputReturned() {
+        boolean ignored =
+                loop.tryExecute(() -> {
+                    output.rightReturned();
+                    life.closeHandle();
+                });
+    }
+
+    /** A thread has sent something by itself. Any thread. */
+    void sentByThread() {
+        if (settings.idleNanos() > 0) {
+            deadlines.activeElsewhere();
+        }
     }
 
     /** Who holds most of the memory that peers who do not read may hold together has to go. */

@@ -1,5 +1,6 @@
 package switchboard.net;
 
+import org.jspecify.annotations.Nullable;
 import switchboard.net.CloseReason.Kind;
 import switchboard.net.Lifecycle.Phase;
 
@@ -13,18 +14,25 @@ final class Deadlines {
     private static final long DRAIN_NANOS = 30_000_000_000L;
 
     private final Connection connection;
-    private final ConnectionSettings settings;
-    private final Timer timer = new Timer(this::check);
-    private long activeNanos;
 
-    Deadlines(Connection connection, ConnectionSettings settings) {
+    /** Made when something is due for the first time: most idle connections never have one. */
+    private @Nullable Timer timer;
+
+    /** Also written by threads that send by themselves; the later of two at once is as good. */
+    private volatile long activeNanos;
+
+    Deadlines(Connection connection) {
         this.connection = connection;
-        this.settings = settings;
     }
 
     /** Either side has sent bytes. */
     void active() {
         activeNanos = connection.loop().nanoTime();
+    }
+
+    /** This side has sent bytes. Any thread. */
+    void activeElsewhere() {
+        activeNanos = connection.loop().clockNanos();
     }
 
     /** Sets the timer to the earliest thing that is due, or leaves it when that is later. */
@@ -34,13 +42,20 @@ final class Deadlines {
             return;
         }
         long deadline = connection.loop().nanoTime() + left;
-        if (!timer.isWaiting() || deadline - timer.atNanos < 0) {
-            connection.loop().setTimer(timer, deadline);
+        Timer due = timer;
+        if (due == null) {
+            due = new Timer(this::check);
+            timer = due;
+        }
+        if (!due.isWaiting() || deadline - due.atNanos < 0) {
+            connection.loop().setTimer(due, deadline);
         }
     }
 
     void cancel() {
-        connection.loop().cancel(timer);
+        if (timer != null) {
+            connection.loop().cancel(timer);
+        }
     }
 
     /**
@@ -58,12 +73,12 @@ final class Deadlines {
     }
 
     private long idleNanosLeft(long now) {
-        long idle = settings.idleNanos();
+        long idle = connection.settings().idleNanos();
         return idle == 0 ? Long.MAX_VALUE : idle - (now - activeNanos);
     }
 
     private long writeNanosLeft(long now) {
-        long nanos = settings.writeNanos();
+        long nanos = connection.settings().writeNanos();
         if (nanos == 0 && connection.life().phase() == Phase.DRAINING) {
             nanos = DRAIN_NANOS;
         }
@@ -81,7 +96,7 @@ final class Deadlines {
             life.closeNow(CloseReason.of(Kind.WRITE_TIMEOUT, "the peer takes no data"));
         } else if (life.isOpen()) {
             if (idleNanosLeft(now) <= 0) {
-                String text = "nothing was sent for " + seconds(settings.idleNanos());
+                String text = "nothing was sent for " + seconds(connection.settings().idleNanos());
                 life.sayFarewell(CloseReason.of(Kind.IDLE_TIMEOUT, text), text);
             } else {
                 connection.input().checkDeadlines(now);

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,6 +49,7 @@ public final class EventLoop {
     private final ChunkPool chunks = new ChunkPool();
     private final BlockedConnections blocked = new BlockedConnections();
     private final Assembly assembly = new Assembly();
+    private final Set<Request> requests = new HashSet<>();
     private final int index;
     private @Nullable Engine engine;
 
@@ -97,6 +100,7 @@ public final class EventLoop {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             runSafely(task);
         }
+        requests.forEach(Request::loopClosed);
         engine().close();
         chunks.close();
         assembly.close();
@@ -348,6 +352,20 @@ public final class EventLoop {
 
     void giveFarewellPlace() {
         lingering--;
+    }
+
+    /** A request whose threads may write to a socket of this loop. */
+    void add(Request request) {
+        requests.add(request);
+    }
+
+    void remove(Request request) {
+        requests.remove(request);
+    }
+
+    /** What the clock says now; nothing else goes by it. Any thread. */
+    long clockNanos() {
+        return clock.getAsLong();
     }
 
     /** Reads the clock; {@link #nanoTime} is what it said last. */

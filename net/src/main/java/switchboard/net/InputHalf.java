@@ -36,7 +36,6 @@ final class InputHalf {
     private static final byte[] NOTHING = {};
 
     private final Connection connection;
-    private final ConnectionSettings settings;
     private State state = State.READING;
     private byte[] held = NOTHING;
     private int heldLength;
@@ -51,9 +50,8 @@ final class InputHalf {
     private boolean unterminatedTold;
     private long partialSinceNanos;
 
-    InputHalf(Connection connection, ConnectionSettings settings) {
+    InputHalf(Connection connection) {
         this.connection = connection;
-        this.settings = settings;
     }
 
     /** Whether something may still reach the handler: frames, or the end. */
@@ -133,14 +131,14 @@ final class InputHalf {
     }
 
     private void deliver(MemorySegment bytes, int from, int to, int alreadySearched) {
-        if (!anyFrame && settings.looksAtFirstBytes()) {
+        if (!anyFrame && connection.settings().looksAtFirstBytes()) {
             String other = OtherProtocol.ofFirstBytes(bytes, from, to);
             if (!other.isEmpty()) {
                 connection.life().wrongProtocol(other);
                 return;
             }
         }
-        Framing framing = settings.framing();
+        Framing framing = connection.settings().framing();
         FrameBounds bounds = connection.loop().bounds();
         int at = from;
         int skipSearch = alreadySearched;
@@ -168,7 +166,7 @@ final class InputHalf {
     }
 
     private void deliverFrame(MemorySegment bytes, int from, int to) {
-        if (!anyFrame && settings.looksAtFirstBytes()) {
+        if (!anyFrame && connection.settings().looksAtFirstBytes()) {
             String other = OtherProtocol.ofFirstLine(bytes, from, to);
             if (!other.isEmpty()) {
                 connection.life().wrongProtocol(other);
@@ -181,11 +179,13 @@ final class InputHalf {
 
     /** Returns where to go on. */
     private int refuse(Cut cut, MemorySegment bytes, int at, int to) {
-        Framing framing = settings.framing();
+        Framing framing = connection.settings().framing();
         if (!(framing instanceof LineFraming lines) || lines.skipBytesMax() == 0) {
             FrameBounds bounds = connection.loop().bounds();
             FrameException why = framing.refusal(cut, bytes, at, to, bounds);
-            if (!anyFrame && !settings.protocolName().isEmpty() && !why.looksLike().isEmpty()) {
+            if (!anyFrame
+                    && !connection.settings().protocolName().isEmpty()
+                    && !why.looksLike().isEmpty()) {
                 connection.life().wrongProtocol(why.looksLike());
             } else {
                 connection.life().frameRefused(why);
@@ -212,14 +212,14 @@ final class InputHalf {
     }
 
     private int skipTo(MemorySegment bytes, int from, int to) {
-        int next = settings.framing().skip(bytes, from, to);
+        int next = connection.settings().framing().skip(bytes, from, to);
         if (next >= 0) {
             state = State.READING;
             partial = false;
             return next;
         }
         skipped += to - from;
-        if (skipped > ((LineFraming) settings.framing()).skipBytesMax()) {
+        if (skipped > ((LineFraming) connection.settings().framing()).skipBytesMax()) {
             connection.life().frameWithoutEnd(skipped);
         }
         return to;
@@ -288,7 +288,7 @@ final class InputHalf {
     }
 
     private void end() {
-        if (heldLength > 0 && state == State.READING && settings.framing().isText()) {
+        if (heldLength > 0 && state == State.READING && connection.settings().framing().isText()) {
             deliverRest();
             if (pauses != 0) {
                 return; // the end comes when reading goes on
@@ -312,10 +312,10 @@ final class InputHalf {
         if (!partial || pauses != 0) {
             return Long.MAX_VALUE;
         }
-        long frame = settings.frameNanos();
+        long frame = connection.settings().frameNanos();
         long nanos = frame == 0 ? Long.MAX_VALUE : frame;
         if (mayTellUnterminated()) {
-            LineFraming lines = (LineFraming) settings.framing();
+            LineFraming lines = (LineFraming) connection.settings().framing();
             nanos = Math.min(nanos, lines.unterminatedAfter().toNanos());
         }
         return nanos == Long.MAX_VALUE ? nanos : nanos - (nowNanos - partialSinceNanos);
@@ -325,7 +325,7 @@ final class InputHalf {
         return partial
                 && !anyFrame
                 && !unterminatedTold
-                && settings.framing() instanceof LineFraming lines
+                && connection.settings().framing() instanceof LineFraming lines
                 && !lines.unterminatedText().isEmpty();
     }
 
@@ -336,14 +336,15 @@ final class InputHalf {
         }
         long age = nowNanos - partialSinceNanos;
         if (mayTellUnterminated()) {
-            LineFraming lines = (LineFraming) settings.framing();
+            LineFraming lines = (LineFraming) connection.settings().framing();
             if (age >= lines.unterminatedAfter().toNanos()) {
                 unterminatedTold = true;
                 connection.tell(lines.unterminatedText());
             }
         }
-        if (settings.frameNanos() > 0 && age >= settings.frameNanos()) {
-            if (settings.framing() instanceof LineFraming lines && lines.endsWithTheRead()) {
+        if (connection.settings().frameNanos() > 0 && age >= connection.settings().frameNanos()) {
+            if (connection.settings().framing() instanceof LineFraming lines
+                    && lines.endsWithTheRead()) {
                 deliverRest(); // a byte of another charset: its sender does not know of an end
             } else {
                 connection.life().frameTimedOut();

@@ -31,9 +31,10 @@ final class Lifecycle {
 
     private static final long LINGER_NANOS = 1_000_000_000;
     private static final int LINGER_BYTES = 64 << 10;
+    private static final CloseReason CLOSED = CloseReason.of(Kind.CLOSED, "closed");
 
     private final Connection connection;
-    private CloseReason reason = CloseReason.of(Kind.CLOSED, "closed");
+    private CloseReason reason = CLOSED;
     private boolean opened;
     private boolean saysFarewell;
     private int discardedBytes;
@@ -87,8 +88,10 @@ final class Lifecycle {
             closeNow(why);
         } else if (connection.phase == Phase.OPEN) {
             connection.phase = Phase.DRAINING;
-            reason =
-                    connection.input().hasEnded() && why.kind() == Kind.CLOSED ? peerClosed() : why;
+            if (!connection.output().hasFailed()) { // else it is known why it ends
+                boolean left = connection.input().hasEnded() && why.kind() == Kind.CLOSED;
+                reason = left ? peerClosed() : why;
+            }
             connection.discardInput();
             if (connection.output().isOver()) {
                 outputFinished();
@@ -154,6 +157,13 @@ final class Lifecycle {
             reason = why;
             connection.input().discard();
             connection.output().fail();
+            closeHandle();
+        }
+    }
+
+    /** Once nobody writes to the descriptor: a thread that does now calls for it when done. */
+    void closeHandle() {
+        if (connection.phase == Phase.CLOSING && connection.output().isSeized()) {
             connection.engine().close(connection.handle());
             connection.loop().wakeIfPolling();
         }

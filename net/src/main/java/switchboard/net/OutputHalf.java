@@ -34,6 +34,10 @@ final class OutputHalf {
     private State state = State.OPEN;
     private @Nullable Source source;
     private @Nullable FileOutput file;
+
+    /** Shared with the threads of a blocking handler; null where the loop alone sends. */
+    private @Nullable OutputRight right;
+
     private boolean sourceEndsWithFrame;
     private boolean marked;
     private boolean deliveringInput;
@@ -42,15 +46,23 @@ final class OutputHalf {
     private boolean blocked;
     private boolean waits;
     private boolean overLimit;
-    private long offered;
-    private long offeredFromSource;
-    private long offeredBeforeFile;
+
+    /** Of a send: at most {@link #BYTES_PER_SEND}. */
+    private int offered;
+
+    private int offeredFromSource;
+    private int offeredBeforeFile;
     private long progressNanos;
 
     OutputHalf(Connection connection, ChunkPool pool, int bytesMax) {
         this.connection = connection;
         this.queue = new ChunkQueue(pool);
         this.bytesMax = bytesMax;
+    }
+
+    /** From now on threads may write while nothing waits here. */
+    void share(OutputRight shared) {
+        right = shared;
     }
 
     boolean isOpen() {
@@ -136,6 +148,13 @@ final class OutputHalf {
         }
     }
 
+    private void pauseOverLimit() {
+        if (queue.bytes() > bytesMax) {
+            overLimit = true;
+            connection.pauseByOutput();
+        }
+    }
+
     /** Another thread was told that the limit is reached: it waits for {@code onDrain}. */
     void owesDrain() {
         if (state == State.OPEN) {
@@ -183,6 +202,7 @@ final class OutputHalf {
         unblock();
         releaseQueue();
         endFile(FileOutcome.CONNECTION_CLOSED);
+        boolean ignored = isSeized();
     }
 
     private void releaseQueue() {
@@ -222,7 +242,43 @@ final class OutputHalf {
     }
 
     private boolean mayOffer() {
-        return !sending && !blocked && !isOver() && connection.isConnected();
+        return !sending && !blocked && !isOver() && connection.isConnected() && hasRight();
+    }
+
+    /** A thread that has the right now gives it back here: see {@link #rightReturned}. */
+    private boolean hasRight() {
+        OutputRight shared = right;
+        if (shared == null) {
+            return true;
+        }
+        if (!shared.takeForLoop()) {
+            return false;
+        }
+        byte[] rest = shared.takeRest();
+        if (rest != null) {
+            queue.prepend(rest);
+            pauseOverLimit();
+        }
+        return true;
+    }
+
+    /** A thread has given the right to the loop, because of what it could not send or was asked. */
+    void rightReturned() {
+        OutputRight shared = right;
+        if (shared != null) {
+            shared.returned();
+            if (state == State.DEAD) {
+                boolean ignored = isSeized();
+            } else {
+                mark();
+            }
+        }
+    }
+
+    /** Whether no thread writes any more; if one does now, the right comes back here. */
+    boolean isSeized() {
+        OutputRight shared = right;
+        return shared == null || shared.takeForGood();
     }
 
     /** Whether nothing waits before these bytes and they can be sent from where they are. */
@@ -289,12 +345,13 @@ final class OutputHalf {
         } else if (gatherFromSource(slices) && queue.bytes() > 0) {
             queue.gather(slices, BYTES_PER_SEND - offeredFromSource);
         }
-        offered = slices.bytes();
+        offered = (int) slices.bytes();
     }
 
     /** Offers what is queued before a file, and the file itself if its bytes are in memory. */
     private void gatherWithFile(FileOutput part, Slices slices) {
-        offeredBeforeFile = queue.gather(slices, Math.min(part.bytesBefore(), BYTES_PER_SEND));
+        offeredBeforeFile =
+                (int) queue.gather(slices, Math.min(part.bytesBefore(), BYTES_PER_SEND));
         if (offeredBeforeFile == part.bytesBefore()) {
             part.gatherCopied(slices);
         }
@@ -306,7 +363,7 @@ final class OutputHalf {
             finishWhenEmpty();
             return;
         }
-        offered = part.send(connection);
+        offered = (int) part.send(connection);
         sending = offered > 0; // else it says when it has been read
         sendingFile = sending;
     }
@@ -316,6 +373,8 @@ final class OutputHalf {
             state = State.FINISHED;
             connection.engine().shutdownOutput(connection.handle());
             connection.life().outputFinished();
+        } else if (right != null && state == State.OPEN && source == null) {
+            right.freeByLoop();
         }
     }
 
@@ -330,12 +389,12 @@ final class OutputHalf {
             return true;
         }
         if (queue.bytes() == 0 && !sourceEndsWithFrame) {
-            offeredFromSource = from.gather(slices, BYTES_PER_SEND);
+            offeredFromSource = (int) from.gather(slices, BYTES_PER_SEND);
             return false;
         }
         long rest = from.frameRest();
         if (rest > 0) {
-            offeredFromSource = from.gather(slices, Math.min(rest, BYTES_PER_SEND));
+            offeredFromSource = (int) from.gather(slices, Math.min(rest, BYTES_PER_SEND));
         }
         return offeredFromSource == rest;
     }

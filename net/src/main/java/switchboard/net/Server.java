@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.EngineException;
@@ -30,13 +32,18 @@ import switchboard.net.CloseReason.Kind;
  */
 public final class Server implements AutoCloseable {
 
-    private static final CloseReason STOPPED =
-            CloseReason.of(Kind.SERVER_STOPPED, "the server is closing");
+    private static final LoopLog LOG = new LoopLog(Server.class);
+
+    /** How long handlers that were interrupted are waited for. */
+    private static final long INTERRUPTED_NANOS = 1_000_000_000;
+
+    static final CloseReason STOPPED = CloseReason.of(Kind.SERVER_STOPPED, "the server is closing");
 
     private final ConnectionSettings settings;
     private final LoopGroup group;
     private final boolean ownsGroup;
     private final Admission admission;
+    private final @Nullable RunningHandlers handlers;
     private final List<ConnectionList> connections = new ArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
@@ -119,6 +126,7 @@ public final class Server implements AutoCloseable {
         this.settings = setup.settings();
         this.group = group;
         this.ownsGroup = setup.ownsGroup();
+        this.handlers = setup.handlers();
         Server counting = setup.limitsOwner;
         this.admission =
                 counting == null
@@ -162,8 +170,22 @@ public final class Server implements AutoCloseable {
         return group;
     }
 
-    Admission admission() {
-        return admission;
+    /** Takes a place for a connection from {@code remote}; otherwise the reason why not. */
+    Optional<String> admit(Endpoint remote, long nowNanos) {
+        Optional<String> refusal = admission.admit(remote, nowNanos);
+        if (refusal.isPresent() || handlers == null || handlers.takePlace()) {
+            return refusal;
+        }
+        admission.release(remote);
+        return Optional.of("all " + handlers.handlersMax() + " handlers are busy");
+    }
+
+    /** Gives back the place of a connection that was admitted and not made. */
+    void notMade(Endpoint remote) {
+        admission.release(remote);
+        if (handlers != null) {
+            handlers.givePlace();
+        }
     }
 
     void countRefused() {
@@ -174,7 +196,7 @@ public final class Server implements AutoCloseable {
     void adopt(EventLoop loop, AcceptedSocket socket) {
         Endpoint remote = socket.remoteAddress();
         if (stopping) {
-            admission.release(remote);
+            notMade(remote);
             socket.close();
             return;
         }
@@ -226,8 +248,10 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, lets every connection send what waits for it, and closes. Not on a loop. The
-     * first call stops; every other waits for it and answers the same.
+     * Stops accepting, lets every connection send what waits for it, and closes. Blocking handlers
+     * find the end of input and may still answer; who has not returned when the grace is over is
+     * interrupted. Not on a loop. The first call stops; every other waits for it and answers the
+     * same.
      *
      * @param grace how long a connection may take; then it is cut
      */
@@ -245,6 +269,8 @@ public final class Server implements AutoCloseable {
     }
 
     private StopReport stopNow(Duration grace) {
+        long graceNanos = Parking.nanos(grace);
+        long deadlineNanos = Parking.deadlineNanos(graceNanos);
         stopAccepting();
         int before = closeAll();
         int cut = awaitEmpty(grace) ? 0 : open.get();
@@ -252,10 +278,23 @@ public final class Server implements AutoCloseable {
             forEachConnection(connection -> connection.abort(STOPPED));
             awaitEmpty(Duration.ofSeconds(1));
         }
+        if (handlers != null) {
+            stopHandlers(handlers, Parking.nanosLeft(graceNanos, deadlineNanos));
+        }
         if (ownsGroup) {
             group.close();
         }
         return new StopReport(before - cut, cut);
+    }
+
+    private static void stopHandlers(RunningHandlers handlers, long nanos) {
+        if (handlers.await(nanos) > 0) {
+            handlers.interrupt();
+            int left = handlers.await(INTERRUPTED_NANOS);
+            if (left > 0) {
+                LOG.warning("{0} handlers go on although they were interrupted", left);
+            }
+        }
     }
 
     /** Takes no more connections; those that are there stay. Not on a loop. */
@@ -277,7 +316,10 @@ public final class Server implements AutoCloseable {
 
     private int closeAll() {
         int before = open.get();
-        forEachConnection(connection -> connection.close(STOPPED));
+        forEachConnection(
+                handlers == null
+                        ? connection -> connection.close(STOPPED)
+                        : connection -> RequestCallbacks.of(connection).stop());
         if (open.get() == 0) {
             empty.complete(null);
         }

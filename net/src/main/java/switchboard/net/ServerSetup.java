@@ -11,6 +11,9 @@ public final class ServerSetup extends Setup<ServerSetup> {
 
     final StreamAddress address;
     @Nullable Server limitsOwner;
+    private @Nullable RequestHandler requestHandler;
+    private @Nullable RunningHandlers handlers;
+    private int handlersMax;
 
     ServerSetup(StreamAddress address) {
         this.address = address;
@@ -25,6 +28,44 @@ public final class ServerSetup extends Setup<ServerSetup> {
     public ServerSetup countingWith(Server other) {
         limitsOwner = other;
         return this;
+    }
+
+    /**
+     * Serves each connection in blocking style, on a virtual thread of its own; of the callbacks
+     * only {@link #onClose} is then called.
+     */
+    public ServerSetup handle(RequestHandler handler) {
+        requestHandler = handler;
+        return this;
+    }
+
+    /**
+     * How many blocking handlers may run at once; as many as connections unless set. One more
+     * connection is refused as by any other limit; a handler counts until it returns, also when its
+     * peer has long left.
+     */
+    public ServerSetup handlersMax(int handlersMax) {
+        if (handlersMax <= 0) {
+            throw new IllegalArgumentException("handlersMax must be positive, not " + handlersMax);
+        }
+        this.handlersMax = handlersMax;
+        return this;
+    }
+
+    @Override
+    ConnectionSettings settings() {
+        RequestHandler blocking = requestHandler;
+        if (blocking != null && handlers == null) {
+            int limit = handlersMax == 0 ? Integer.MAX_VALUE : handlersMax;
+            RunningHandlers running = new RunningHandlers(blocking, limit);
+            handlers = running;
+            handler(new RequestCallbacks(running::start, callbacks()));
+        }
+        return super.settings();
+    }
+
+    @Nullable RunningHandlers handlers() {
+        return handlers;
     }
 
     /**

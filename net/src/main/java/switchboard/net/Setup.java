@@ -117,6 +117,11 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
                 chosen == null ? callbacks : chosen, framing, limits, protocolName);
     }
 
+    /** The single callbacks, whatever they are used for. */
+    ConnectionHandler callbacks() {
+        return callbacks;
+    }
+
     SocketOptions socketOptions() {
         return options;
     }

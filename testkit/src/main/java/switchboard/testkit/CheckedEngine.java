@@ -237,6 +237,11 @@ public final class CheckedEngine implements Engine {
     }
 
     @Override
+    public long trySend(SocketHandle handle, MemorySegment bytes, long offset, long length) {
+        return engine.trySend(handle, bytes, offset, length); // on whatever thread
+    }
+
+    @Override
     public void shutdownOutput(SocketHandle handle) {
         run("shutdownOutput", () -> engine.shutdownOutput(handle));
     }

@@ -2,9 +2,12 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import switchboard.engine.Operation;
 import switchboard.engine.Slices;
@@ -74,6 +77,42 @@ interface OutputContract extends EngineUnderTest {
         assertThat(driver().turnsIn(InputContract.PAUSE_NANOS))
                 .isLessThanOrEqualTo(WaitContract.FEW_TURNS);
         assertThat(events().count(link.handle(), Writable.class)).isEqualTo(1);
+    }
+
+    @Test
+    default void aThreadThatMaySendIsAnsweredAtOnce() {
+        Link link = driver().link();
+        MemorySegment bytes = Arena.ofAuto().allocateFrom("(hello)");
+        long taken = onAnotherThread(() -> driver().engine().trySend(link.handle(), bytes, 1, 5));
+        assertThat(taken).isIn(0L, 5L); // an engine that cannot leaves it to the loop
+        Transfer.Reader reader = new Transfer.Reader(link.peer());
+        driver().pollUntil("what was taken", () -> reader.count() == taken);
+
+        assertThat(reader.text()).isEqualTo("hello".substring(0, (int) taken));
+        assertThat(events().count(link.handle(), Sent.class)).isZero();
+    }
+
+    @Test
+    default void aThreadThatMaySendIsToldThatThereIsNoRoom() {
+        Link link = driver().linkWithSmallBuffer();
+        MemorySegment bytes = Arena.ofAuto().allocate(64 << 10);
+        long all = 0;
+        long taken;
+        do {
+            taken =
+                    onAnotherThread(
+                            () -> driver().engine().trySend(link.handle(), bytes, 0, 64 << 10));
+            all += taken;
+        } while (taken > 0);
+        long expected = all;
+        Transfer.Reader reader = new Transfer.Reader(link.peer());
+        driver().pollUntil("what was taken", () -> reader.count() == expected);
+
+        assertThat(events().count(link.handle(), Writable.class)).as("nobody asked").isZero();
+    }
+
+    private static long onAnotherThread(Supplier<Long> call) {
+        return CompletableFuture.supplyAsync(call, task -> Thread.ofVirtual().start(task)).join();
     }
 
     @Test

@@ -177,6 +177,13 @@ public final class SimSocketCalls implements SocketCalls {
         }
     }
 
+    @Override
+    public long trySend(int descriptor, MemorySegment bytes, long offset, long length) {
+        Slices piece = new Slices();
+        piece.add(bytes, offset, length);
+        return Math.max(0, send(descriptor, piece, 0, 1));
+    }
+
     private int send(SimStream stream, Slices slices, int first, int count) {
         long wanted = 0;
         for (int i = first; i < first + count; i++) {

@@ -9,6 +9,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +28,7 @@ import switchboard.engine.readiness.SocketFile;
 
 /**
  * The socket calls of Linux; owns the few structures that they are made with. Loop thread only, but
- * for {@link #close(int)}. Receiving and sending make no objects.
+ * for {@link #close(int)} and {@link #trySend}. Receiving and sending make no objects.
  */
 final class LinuxSockets implements SocketCalls {
 
@@ -77,6 +78,8 @@ final class LinuxSockets implements SocketCalls {
     private final MemorySegment pieces = arena.allocate(IOVEC, Libc.IOV_MAX);
 
     private final LinuxDatagrams datagrams = new LinuxDatagrams(this, libc, messages);
+
+    private @Nullable Inet4Address lastPeer;
 
     LinuxSockets() {
         message.set(JAVA_LONG, IOV, pieces.address());
@@ -167,7 +170,20 @@ final class LinuxSockets implements SocketCalls {
 
     @Override
     public Endpoint acceptedFrom() {
-        return SocketAddresses.read(sockaddr, valueBytes.get(JAVA_INT, 0));
+        return peer(SocketAddresses.read(sockaddr, valueBytes.get(JAVA_INT, 0)));
+    }
+
+    /** The peer; those that come from one address one after another share the object of it. */
+    private Endpoint peer(Endpoint read) {
+        if (!(read instanceof Endpoint.Inet inet && inet.address() instanceof Inet4Address four)) {
+            return read;
+        }
+        Inet4Address before = lastPeer;
+        if (before != null && four.equals(before)) {
+            return new Endpoint.Inet(before, inet.port());
+        }
+        lastPeer = four;
+        return read;
     }
 
     @Override
@@ -241,6 +257,17 @@ final class LinuxSockets implements SocketCalls {
             result = messages.sendmsg(descriptor, message.address(), SEND_FLAGS);
         } while (result == -Errno.EINTR);
         return result;
+    }
+
+    @Override
+    public long trySend(int descriptor, MemorySegment bytes, long offset, long length) {
+        return tryOnce(descriptor, bytes, offset, length);
+    }
+
+    /** See {@link SocketCalls#trySend}. Any thread. */
+    static long tryOnce(int descriptor, MemorySegment bytes, long offset, long length) {
+        long address = address(bytes, offset, length);
+        return Math.max(0, MessageCalls.trySend(descriptor, address, length, SEND_FLAGS));
     }
 
     /** Writes the vector for sendmsg(2); what is beyond its limit makes the count a short one. */
@@ -341,7 +368,7 @@ final class LinuxSockets implements SocketCalls {
         if (result == 0 && SocketAddresses.isInet6(sockaddr)) {
             result = peerName(descriptor, SocketAddresses.INET6);
         }
-        return result < 0 ? null : SocketAddresses.read(sockaddr);
+        return result < 0 ? null : peer(SocketAddresses.read(sockaddr));
     }
 
     private @Nullable Endpoint remoteUnixAddress(int descriptor) {

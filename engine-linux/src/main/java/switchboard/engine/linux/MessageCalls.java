@@ -13,7 +13,8 @@ import java.lang.invoke.MethodHandle;
 /**
  * The calls that are made for every message, as {@link Libc} has the others. They go through
  * syscall(2): glibc's own functions for them are points at which a thread can be cancelled, which
- * costs a process with threads two atomic operations each. One thread only.
+ * costs a process with threads two atomic operations each. One thread only, but for {@link
+ * #trySend}.
  */
 final class MessageCalls {
 
@@ -75,6 +76,30 @@ final class MessageCalls {
                                     flags,
                                     0L,
                                     0L));
+        } catch (Throwable t) {
+            throw thrown(t);
+        }
+    }
+
+    private static final class Uncaptured {
+        static final MethodHandle SENDTO_CALL =
+                link(
+                        "syscall",
+                        returnsLong(
+                                JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG,
+                                JAVA_LONG),
+                        Linker.Option.firstVariadicArg(1));
+    }
+
+    /**
+     * See send(2); a failure is just -1, since the place where errno is left belongs to a thread.
+     * Any thread.
+     */
+    static long trySend(int descriptor, long buffer, long bytes, int flags) {
+        try {
+            return (long)
+                    Uncaptured.SENDTO_CALL.invokeExact(
+                            SENDTO, descriptor, buffer, bytes, flags, 0L, 0L);
         } catch (Throwable t) {
             throw thrown(t);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -35,7 +36,7 @@ import switchboard.engine.readiness.HandleTable;
  * An engine over io_uring(7): the kernel makes the calls and says how they ended (docs/adr/0002 has
  * every verb). A verb only marks its handle; {@link #poll} submits what is wanted by then and was
  * not before, cancels what no longer is, and reads the answers. The thread that opens it only, but
- * for {@link #wakeup}.
+ * for {@link #wakeup} and the try to send of any thread.
  *
  * <p>A handle has at most one operation of each kind in the kernel, and its descriptor, its slot
  * and its memory are given back only after the last answer of the last one.
@@ -306,6 +307,11 @@ final class UringEngine implements Engine {
         if (handle.isOpen()) {
             files.add(handle, file, position, count);
         }
+    }
+
+    @Override
+    public long trySend(SocketHandle connection, MemorySegment bytes, long offset, long length) {
+        return LinuxSockets.tryOnce(mine(connection).descriptor, bytes, offset, length);
     }
 
     @Override

@@ -38,8 +38,8 @@ import switchboard.engine.readiness.SocketCalls;
 import switchboard.engine.readiness.SocketFile;
 
 /**
- * The socket calls of java.nio. Loop thread only, but for {@link #close(int)} of a socket that no
- * poller watches.
+ * The socket calls of java.nio. Loop thread only, but for {@link #trySend} and {@link #close(int)}
+ * of a socket that no poller watches.
  *
  * <p>An exception is told by its class and by the call that threw it, never by its message, which
  * is in the language of the user. So some causes share a name: any error of accept counts as a want
@@ -302,6 +302,20 @@ final class NioSockets implements SocketCalls {
             return channel.isOpen() ? -Errno.EPIPE : -Errno.EBADF;
         } catch (IOException e) {
             return -errno(e, Errno.EPIPE);
+        }
+    }
+
+    /** A view is made for each call: other threads have no place for one that is kept. */
+    @Override
+    public long trySend(int descriptor, MemorySegment bytes, long offset, long length) {
+        SocketChannel channel = connection(descriptor);
+        if (channel == null) {
+            return 0;
+        }
+        try {
+            return channel.write(bytes.asSlice(offset, length).asByteBuffer());
+        } catch (IOException | NotYetConnectedException e) {
+            return 0; // the loop's own call finds it too
         }
     }
 

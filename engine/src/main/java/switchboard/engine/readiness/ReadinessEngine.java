@@ -2,6 +2,7 @@ package switchboard.engine.readiness;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -277,6 +278,11 @@ public final class ReadinessEngine implements Engine {
         if (handle.isOpen()) {
             files.add(handle, file, position, count);
         }
+    }
+
+    @Override
+    public long trySend(SocketHandle connection, MemorySegment bytes, long offset, long length) {
+        return calls.trySend(mine(connection).descriptor, bytes, offset, length);
     }
 
     @Override

@@ -14,7 +14,7 @@ import switchboard.engine.SocketOptions;
 /**
  * The socket calls of one kernel, non-blocking, one try each. A negative answer is a negated {@link
  * Errno}; descriptors are small numbers of the whole process. Loop thread only, but for {@link
- * #close}.
+ * #close} and {@link #trySend}.
  */
 public interface SocketCalls extends AutoCloseable {
 
@@ -74,6 +74,14 @@ public interface SocketCalls extends AutoCloseable {
      * parts has no short segment at the end of each. Where there is no such thing nothing happens.
      */
     default void cork(int descriptor, boolean on) {}
+
+    /**
+     * Sends one piece in one call (send(2)): how many bytes were taken, 0 for none, whatever the
+     * cause, and where other threads cannot send. Any thread.
+     */
+    default long trySend(int descriptor, MemorySegment bytes, long offset, long length) {
+        return 0;
+    }
 
     /** Ends the output half (shutdown(2), SHUT_WR). */
     int shutdownOutput(int descriptor);
