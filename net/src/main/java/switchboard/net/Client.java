@@ -57,6 +57,7 @@ public final class Client implements AutoCloseable {
     }
 
     static Client connect(ClientSetup setup) throws IOException {
+        setup.loadTls();
         long deadlineNanos = System.nanoTime() + setup.connectTimeout.toNanos();
         LoopGroup group = setup.groupOrStart();
         boolean connected = false;
@@ -119,7 +120,7 @@ public final class Client implements AutoCloseable {
         List<String> causes = new ArrayList<>();
         Cause cause = Cause.FAILED;
         for (Endpoint to : addresses) {
-            Attempt attempt = new Attempt(setup.settings(), group.next(), to);
+            Attempt attempt = new Attempt(setup.settings(group, setup.address), group.next(), to);
             String failure = attempt.await(setup, deadlineNanos);
             if (failure.isEmpty()) {
                 return new Client(
@@ -232,6 +233,12 @@ public final class Client implements AutoCloseable {
                         default -> Cause.FAILED;
                     };
             connection.completeExceptionally(new IOException(error.sentence()));
+        }
+
+        @Override
+        public void notAgreed(Connection failed, CloseReason reason) {
+            cause = Cause.TLS_FAILED;
+            connection.completeExceptionally(new IOException(reason.detail()));
         }
 
         @Override

@@ -74,6 +74,7 @@ public final class Server implements AutoCloseable {
     }
 
     static Server start(ServerSetup setup) throws IOException {
+        setup.loadTls();
         Endpoint at = resolve(setup.address);
         LoopGroup group = setup.groupOrStart();
         try {
@@ -104,7 +105,7 @@ public final class Server implements AutoCloseable {
     }
 
     private Server(ServerSetup setup, LoopGroup group, Endpoint at) throws EngineException {
-        this.settings = setup.settings();
+        this.settings = setup.settings(group, setup.address);
         this.group = group;
         this.ownsGroup = setup.ownsGroup();
         Server counting = setup.limitsOwner;
@@ -170,7 +171,7 @@ public final class Server implements AutoCloseable {
         Connection connection = new Connection(loop, settings, owner, handle, remote, true);
         open.incrementAndGet();
         connections.get(loop.index()).add(connection);
-        connection.opened();
+        connection.accepted();
     }
 
     private void connectionClosed(Connection connection) {
