@@ -80,6 +80,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin final ServerOptions server = new ServerOptions();
 
+    @Mixin final TlsOptions tls = new TlsOptions();
+
     @Mixin final CommonOptions common = new CommonOptions();
 
     private final Environment environment;
@@ -99,7 +101,7 @@ final class ServeCommand implements Callable<Integer> {
         CommandLoggers.printTo(log::warn, System.Logger.Level.WARNING, common.verbose);
         StopRequest stop = new StopRequest(environment);
         try {
-            List<ServiceAddress> services = ServiceAddress.parse(words);
+            List<ServiceAddress> services = ServiceAddress.parse(words, tls);
             check(services);
             ServiceMaker maker = maker();
             String remark = common.engine().remark();
@@ -135,8 +137,8 @@ final class ServeCommand implements Callable<Integer> {
         requireFor("--frame", frame, FRAMED, services);
         requireFor("--text", text, TEXTS, services);
         requireFor("--time", time, TIMED, services);
-        if (!server.insecure) {
-            for (ServiceAddress service : services) {
+        for (ServiceAddress service : services) {
+            if (!server.insecure && service.tls().isNone()) {
                 Addresses.requireLoopback(service.at());
             }
         }
