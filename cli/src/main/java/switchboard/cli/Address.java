@@ -87,12 +87,11 @@ sealed interface Address {
         }
     }
 
-    /** The place of a plain stream of bytes, for a command that speaks over nothing else. */
-    default StreamAddress plainStream(String command) throws CommandFailure {
+    /** The place of a stream of bytes, with TLS or without, for a command that speaks so only. */
+    default StreamAddress stream(String command) throws CommandFailure {
         return switch (this) {
-            case Tcp(HostPort at, boolean tls) when !tls -> at;
+            case Tcp(HostPort at, boolean _) -> at;
             case Unix(UnixPath at) -> at;
-            case Tcp tls -> throw bad(tls.toString(), command + " speaks no TLS, only plain TCP");
             case Udp udp ->
                     throw bad(udp.toString(), command + " speaks TCP or a Unix socket, not UDP");
         };

@@ -12,6 +12,7 @@ import switchboard.chat.Dialect;
 import switchboard.chat.Listener;
 import switchboard.net.HostPort;
 import switchboard.net.StreamAddress;
+import switchboard.net.Tls;
 
 /** Reads the words of a command line that say where: {@code [ADDR] [FRAME=ADDR...]}. */
 final class Addresses {
@@ -24,22 +25,34 @@ final class Addresses {
     private Addresses() {}
 
     /**
-     * Where a room listens.
+     * Where a room listens, and what is spoken there.
      *
      * @param first the dialect of the first listener
      */
-    static List<Listener> listeners(List<String> words, Dialect first) throws CommandFailure {
+    static List<Listener> listeners(List<String> words, Dialect first, TlsOptions tls)
+            throws CommandFailure {
         Deque<String> left = new ArrayDeque<>(words);
-        List<Listener> listeners = new ArrayList<>();
+        List<Place> places = new ArrayList<>();
         boolean hasFirst = !left.isEmpty() && !FRAME.matcher(left.element()).matches();
-        listeners.add(new Listener(hasFirst ? take(left) : ROOM, first));
+        places.add(new Place(hasFirst ? Address.take(left) : new Address.Tcp(ROOM, false), first));
         while (!left.isEmpty()) {
-            listeners.add(further(left));
+            places.add(further(left));
+        }
+        boolean anyTls = places.stream().anyMatch(place -> tls.isSpokenAt(place.address));
+        tls.check(anyTls);
+        Tls side = anyTls ? tls.server() : Tls.none();
+        List<Listener> listeners = new ArrayList<>();
+        for (Place place : places) {
+            Tls spoken = tls.isSpokenAt(place.address) ? side : Tls.none();
+            listeners.add(new Listener(place.address.stream("chat"), place.dialect, spoken));
         }
         return listeners;
     }
 
-    private static Listener further(Deque<String> left) throws CommandFailure {
+    /** An address and the dialect that is spoken there. */
+    private record Place(Address address, Dialect dialect) {}
+
+    private static Place further(Deque<String> left) throws CommandFailure {
         String word = left.element();
         var frame = FRAME.matcher(word);
         if (!frame.matches()) {
@@ -52,7 +65,7 @@ final class Addresses {
         Dialect dialect = dialect(frame.group(1));
         left.remove();
         left.push(frame.group(2));
-        return new Listener(take(left), dialect);
+        return new Place(Address.take(left), dialect);
     }
 
     private static Dialect dialect(String name) throws CommandFailure {
@@ -62,10 +75,6 @@ final class Addresses {
             }
         }
         throw CommandFailure.local("no frame is called '" + name + "': expected lines or raw");
-    }
-
-    private static StreamAddress take(Deque<String> left) throws CommandFailure {
-        return Address.take(left).plainStream("chat");
     }
 
     /** The one address of a client, or the place that stands for none. */
@@ -83,9 +92,9 @@ final class Addresses {
     }
 
     /**
-     * Refuses an address that other machines can reach: neither encryption nor passwords exist yet.
-     * A name is loopback only if all its addresses are; a Unix socket is of this machine, and its
-     * mode says whose. May ask the network.
+     * Refuses an address that other machines can reach, for what is not encrypted. A name is
+     * loopback only if all its addresses are; a Unix socket is of this machine, and its mode says
+     * whose. May ask the network.
      */
     static void requireLoopback(StreamAddress address) throws CommandFailure {
         if (address instanceof HostPort inet) {
@@ -102,7 +111,7 @@ final class Addresses {
                                 + ", and nothing there is encrypted or asks who they are: use"
                                 + " 127.0.0.1:"
                                 + address.port()
-                                + ", or --insecure to accept that");
+                                + ", or --tls, or --insecure to accept that");
             }
         }
     }

@@ -18,6 +18,8 @@ import switchboard.cli.AnnounceOption.Served;
 import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
 import switchboard.net.ListenException;
+import switchboard.net.Tls;
+import switchboard.net.TlsException;
 
 /** {@code switchboard chat}: its options, and the room from start to stop. One thread. */
 @Command(
@@ -35,7 +37,8 @@ final class ChatCommand implements Callable<Integer> {
             arity = "0..*",
             description = {
                 "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT;",
-                "unix:/path or unix:@name; 127.0.0.1:33333 unless given.",
+                "tls:// before any of them, unix:/path or unix:@name;",
+                "127.0.0.1:33333 unless given.",
                 "More listeners of the room as FRAME=ADDR, such as",
                 "raw=127.0.0.1:33334."
             })
@@ -96,6 +99,8 @@ final class ChatCommand implements Callable<Integer> {
 
     @Mixin final AnnounceOption announce = new AnnounceOption();
 
+    @Mixin final TlsOptions tls = new TlsOptions();
+
     @Mixin final CommonOptions common = new CommonOptions();
 
     private final Environment environment;
@@ -115,6 +120,7 @@ final class ChatCommand implements Callable<Integer> {
             String remark = common.engine().remark();
             ChatServer room = start(options);
             report.started(room, options, remark);
+            reloadOnHangUp(options, report.log());
             try (Announcing announced = announceOrClose(room)) {
                 announced.sayWhere(report.log());
                 return stop.awaitAndStop(room::members, room::stop, server.grace, report.log());
@@ -133,10 +139,29 @@ final class ChatCommand implements Callable<Integer> {
         }
     }
 
+    /** A room in the background reads its certificates anew on SIGHUP; a terminal's ends it. */
+    private void reloadOnHangUp(ChatOptions options, ServerLog log) {
+        for (Listener listener : options.listeners()) {
+            if (!listener.tls().isNone() && !environment.errIsTerminal()) {
+                environment.signals().onHangUp(() -> reload(listener.tls(), log));
+                return; // all listeners have the same
+            }
+        }
+    }
+
+    private static void reload(Tls tls, ServerLog log) {
+        try {
+            tls.reload();
+            log.warn("the certificates have been read anew");
+        } catch (TlsException e) {
+            log.warn("the certificates stay as they were: " + e.getMessage());
+        }
+    }
+
     private ChatOptions options() throws CommandFailure {
-        List<Listener> listeners = Addresses.listeners(words, frame);
-        if (!server.insecure) {
-            for (Listener listener : listeners) {
+        List<Listener> listeners = Addresses.listeners(words, frame, tls);
+        for (Listener listener : listeners) {
+            if (!server.insecure && listener.tls().isNone()) {
                 Addresses.requireLoopback(listener.address());
             }
         }

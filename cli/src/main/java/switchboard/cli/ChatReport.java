@@ -64,7 +64,8 @@ final class ChatReport implements ChatObserver {
         List<Endpoint> addresses = server.addresses();
         for (int i = 0; i < addresses.size(); i++) {
             Dialect dialect = options.listeners().get(i).dialect();
-            listening(addresses.get(i), server.engineName(), dialect);
+            boolean tls = !options.listeners().get(i).tls().isNone();
+            listening(addresses.get(i), tls, server.engineName(), dialect);
         }
         if (log.onTerminal()) {
             joinHint(addresses, options.listeners());
@@ -82,10 +83,10 @@ final class ChatReport implements ChatObserver {
         reportEarly();
     }
 
-    private void listening(Endpoint at, String engine, Dialect dialect) {
+    private void listening(Endpoint at, boolean tls, String engine, Dialect dialect) {
         String frame = dialect == Dialect.LINES ? "" : " frame=" + lower(dialect);
         log.listening(
-                ServerLog.transport(at),
+                tls ? "tls" : ServerLog.transport(at),
                 at,
                 engine,
                 frame,
@@ -93,13 +94,17 @@ final class ChatReport implements ChatObserver {
     }
 
     private void joinHint(List<Endpoint> addresses, List<Listener> listeners) {
-        String raw = listeners.getFirst().dialect() == Dialect.RAW ? " --frame raw" : "";
+        Listener first = listeners.getFirst();
+        String raw = first.dialect() == Dialect.RAW ? " --frame raw" : "";
+        boolean plain = first.tls().isNone();
         switch (addresses.getFirst()) {
             case Endpoint.Inet at -> {
                 boolean any = at.address().isAnyLocalAddress();
                 String host = any ? "127.0.0.1" : at.address().getHostAddress();
                 String address = any ? host + ":" + at.port() : at.toString();
-                joinHint(address + raw, "ncat " + host + " " + at.port());
+                String scheme = plain ? "" : "tls://";
+                String ncat = plain ? "ncat " : "ncat --ssl ";
+                joinHint(scheme + address + raw, ncat + host + " " + at.port());
             }
             case Endpoint.Unix at -> {
                 String name = at.name();

@@ -14,6 +14,7 @@ import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
 import switchboard.cli.join.Sitting;
 import switchboard.cli.join.SittingOptions;
+import switchboard.net.Tls;
 
 /** {@code switchboard join}: its options. One thread. */
 @Command(
@@ -31,6 +32,7 @@ final class JoinCommand implements Callable<Integer> {
             arity = "0..*",
             description = {
                 "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT;",
+                "tls:// before any of them;",
                 "unix:/path or unix:@name; 127.0.0.1:33333 unless given."
             })
     List<String> words = new ArrayList<>();
@@ -60,6 +62,13 @@ final class JoinCommand implements Callable<Integer> {
 
     @Mixin final FindOption find = new FindOption();
 
+
+    @Option(
+            names = "--insecure",
+            description = "With TLS, believe any server: for a first try only.")
+    boolean insecure;
+
+    @Mixin final TlsOptions tls = new TlsOptions();
     @Mixin final CommonOptions common = new CommonOptions();
 
     private final Environment environment;
@@ -74,9 +83,13 @@ final class JoinCommand implements Callable<Integer> {
         if (!name.isEmpty() && !isOneWord(name)) {
             throw CommandFailure.local("bad --name '" + name + "': expected one word");
         }
+        Address address = Addresses.one(words, Addresses.ROOM);
+        boolean encrypted = tls.isSpokenAt(address);
+        tls.check(encrypted || insecure);
         SittingOptions options =
                 new SittingOptions(
-                        address().plainStream("join"),
+                        address.stream("join"),
+                        encrypted ? tls.client(insecure) : Tls.none(),
                         frame == Dialect.RAW,
                         name,
                         reconnect.value(),

@@ -83,6 +83,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin final AnnounceOption announce = new AnnounceOption();
 
+    @Mixin final TlsOptions tls = new TlsOptions();
+
     @Mixin final CommonOptions common = new CommonOptions();
 
     private final Environment environment;
@@ -102,7 +104,7 @@ final class ServeCommand implements Callable<Integer> {
         CommandLoggers.printTo(log::warn, System.Logger.Level.WARNING, common.verbose);
         StopRequest stop = new StopRequest(environment);
         try {
-            List<ServiceAddress> services = ServiceAddress.parse(words);
+            List<ServiceAddress> services = ServiceAddress.parse(words, tls);
             check(services);
             ServiceMaker maker = maker();
             String remark = common.engine().remark();
@@ -151,8 +153,8 @@ final class ServeCommand implements Callable<Integer> {
         requireFor("--frame", frame, FRAMED, services);
         requireFor("--text", text, TEXTS, services);
         requireFor("--time", time, TIMED, services);
-        if (!server.insecure) {
-            for (ServiceAddress service : services) {
+        for (ServiceAddress service : services) {
+            if (!server.insecure && service.tls().isNone()) {
                 Addresses.requireLoopback(service.at());
             }
         }

@@ -6,33 +6,49 @@ import java.util.Deque;
 import java.util.List;
 import switchboard.net.HostPort;
 import switchboard.net.StreamAddress;
+import switchboard.net.Tls;
 
-/** One word of {@code serve}: which service, and where. */
-record ServiceAddress(KnownService service, StreamAddress at) {
+/**
+ * One word of {@code serve}: which service, and where.
+ *
+ * @param tls a server's side, or {@link Tls#none}
+ */
+record ServiceAddress(KnownService service, StreamAddress at, Tls tls) {
 
-    /** Reads {@code SERVICE[=ADDR]...}. */
-    static List<ServiceAddress> parse(List<String> words) throws CommandFailure {
+    private record Word(KnownService service, Address address) {}
+
+    /** Reads {@code SERVICE[=ADDR]...}, and the files of TLS where it is spoken. */
+    static List<ServiceAddress> parse(List<String> words, TlsOptions tls) throws CommandFailure {
         Deque<String> left = new ArrayDeque<>(words);
-        List<ServiceAddress> services = new ArrayList<>();
+        List<Word> services = new ArrayList<>();
         while (!left.isEmpty()) {
             services.add(take(left));
         }
-        return services;
+        boolean anyTls = services.stream().anyMatch(word -> tls.isSpokenAt(word.address));
+        tls.check(anyTls);
+        Tls side = anyTls ? tls.server() : Tls.none();
+        List<ServiceAddress> addresses = new ArrayList<>();
+        for (Word word : services) {
+            Tls spoken = tls.isSpokenAt(word.address) ? side : Tls.none();
+            addresses.add(new ServiceAddress(word.service, word.address.stream("serve"), spoken));
+        }
+        return addresses;
     }
 
-    private static ServiceAddress take(Deque<String> left) throws CommandFailure {
+    private static Word take(Deque<String> left) throws CommandFailure {
         String word = left.remove();
         int equals = word.indexOf('=');
         KnownService service = KnownService.named(equals < 0 ? word : word.substring(0, equals));
         if (equals >= 0) {
             left.push(word.substring(equals + 1));
-            return new ServiceAddress(service, Address.take(left).plainStream("serve"));
+            return new Word(service, Address.take(left));
         }
         if (service.port() == 0) {
             String name = service.lowerName();
             throw CommandFailure.local(
                     name + " has no port of its own: give one, such as " + name + "=9998");
         }
-        return new ServiceAddress(service, new HostPort("127.0.0.1", service.port()));
+        HostPort own = new HostPort("127.0.0.1", service.port());
+        return new Word(service, new Address.Tcp(own, false));
     }
 }

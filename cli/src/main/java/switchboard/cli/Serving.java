@@ -22,7 +22,7 @@ import switchboard.services.Service;
 /** Owns the services of one process and the loops that serve them all. Any thread but a loop's. */
 final class Serving {
 
-    private record Listener(KnownService known, Service service, Server server) {}
+    private record Listener(KnownService known, Service service, Server server, boolean tls) {}
 
     private final LoopGroup group;
     private final List<Listener> listeners = new ArrayList<>();
@@ -62,11 +62,12 @@ final class Serving {
                 service.over(at(address.at()))
                         .framing(maker.framing(known))
                         .limits(limits)
+                        .tls(address.tls())
                         .group(group);
         Server first = listeners.isEmpty() ? null : listeners.getFirst().server();
         try {
             Server server = counted(setup, first).start();
-            listeners.add(new Listener(known, service, server));
+            listeners.add(new Listener(known, service, server, !address.tls().isNone()));
         } catch (ListenException e) {
             throw ListenFailure.of(e, "switchboard serve " + known.lowerName() + "=ADDR");
         } catch (IOException e) {
@@ -89,8 +90,9 @@ final class Serving {
     void sayWhere(ServerLog log) {
         for (Listener each : listeners) {
             String name = each.known().lowerName();
+            String transport = ServerLog.transport(each.server().localAddress());
             log.listening(
-                    ServerLog.transport(each.server().localAddress()),
+                    each.tls() ? "tls" : transport,
                     each.server().localAddress(),
                     group.engineName(),
                     " service=" + name,

@@ -34,7 +34,7 @@ class AddressesTest {
     })
     void everyWayToWriteAnAddressIsRead(String words, String address) throws Exception {
         assertThat(Addresses.one(words(words), Addresses.ROOM)).hasToString(address);
-        assertThat(Addresses.listeners(words(words), Dialect.LINES))
+        assertThat(Addresses.listeners(words(words), Dialect.LINES, new TlsOptions()))
                 .singleElement()
                 .satisfies(listener -> assertThat(listener.address()).hasToString(address));
     }
@@ -93,20 +93,22 @@ class AddressesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "udp://127.0.0.1:1, 'chat speaks TCP or a Unix socket, not UDP'",
-        "tls://127.0.0.1:1, 'chat speaks no TLS'"
-    })
+    @CsvSource({"udp://127.0.0.1:1, 'chat speaks TCP or a Unix socket, not UDP'"})
     void aSchemeThatARoomDoesNotSpeakIsRefused(String words, String said) {
         assertThatExceptionOfType(CommandFailure.class)
-                .isThrownBy(() -> Addresses.listeners(words(words), Dialect.LINES))
+                .isThrownBy(
+                        () -> Addresses.listeners(words(words), Dialect.LINES, new TlsOptions()))
                 .withMessageStartingWith("bad address '" + words + "': ")
                 .withMessageContaining(said);
     }
 
     @Test
     void aRoomListensOnUnixSocketsToo() throws Exception {
-        assertThat(Addresses.listeners(words("unix:/run/room raw=unix:@raw"), Dialect.LINES))
+        assertThat(
+                        Addresses.listeners(
+                                words("unix:/run/room raw=unix:@raw"),
+                                Dialect.LINES,
+                                new TlsOptions()))
                 .containsExactly(
                         new Listener(new UnixPath("/run/room"), Dialect.LINES),
                         new Listener(new UnixPath("@raw"), Dialect.RAW));
@@ -116,7 +118,11 @@ class AddressesTest {
 
     @Test
     void furtherListenersNameTheirFrame() throws Exception {
-        assertThat(Addresses.listeners(words("127.0.0.1 1 raw=:2 lines=[::1]:3"), Dialect.RAW))
+        assertThat(
+                        Addresses.listeners(
+                                words("127.0.0.1 1 raw=:2 lines=[::1]:3"),
+                                Dialect.RAW,
+                                new TlsOptions()))
                 .containsExactly(
                         listener("127.0.0.1", 1, Dialect.RAW),
                         listener("127.0.0.1", 2, Dialect.RAW),
@@ -125,7 +131,7 @@ class AddressesTest {
 
     @Test
     void theFirstListenerMayBeLeftOut() throws Exception {
-        assertThat(Addresses.listeners(words("raw=33334"), Dialect.LINES))
+        assertThat(Addresses.listeners(words("raw=33334"), Dialect.LINES, new TlsOptions()))
                 .containsExactly(
                         listener("127.0.0.1", 33_333, Dialect.LINES),
                         listener("127.0.0.1", 33_334, Dialect.RAW));
@@ -140,7 +146,8 @@ class AddressesTest {
     })
     void aWrongFurtherListenerIsRefused(String words, String said) {
         assertThatExceptionOfType(CommandFailure.class)
-                .isThrownBy(() -> Addresses.listeners(words(words), Dialect.LINES))
+                .isThrownBy(
+                        () -> Addresses.listeners(words(words), Dialect.LINES, new TlsOptions()))
                 .withMessageContaining(said);
     }
 

@@ -16,7 +16,7 @@ import switchboard.cli.io.StopSignal;
 /** A command that runs in this process, with pipes around it. */
 final class RunningCommand implements AutoCloseable {
 
-    private static final Pattern LISTENING = Pattern.compile("listening tcp \\S+:(\\d+) ");
+    private static final Pattern LISTENING = Pattern.compile("listening t\\w+ \\S+:(\\d+) ");
 
     final TypedInput in = new TypedInput();
     final Captured out = new Captured();

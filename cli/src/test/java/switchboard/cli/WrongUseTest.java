@@ -38,7 +38,7 @@ class WrongUseTest {
                 "serve greet                 | greet has no port of its own: give one, such as",
                 "serve echo=localhost        | expected HOST:PORT",
                 "serve echo=                 | expected HOST:PORT",
-                "serve echo=tls://127.0.0.1:1 | serve speaks no TLS, only plain TCP",
+                "serve echo=tls://127.0.0.1:1 | TLS needs a certificate and its key (--cert FILE",
                 "serve echo=0.0.0.0:0        | --insecure",
                 "serve echo=0 stamp=[::]:0   | --insecure",
                 "serve echo=0 --text hi      | --text is for reply and greet",
@@ -89,7 +89,11 @@ class WrongUseTest {
                 "chat 127.0.0.1              | expected HOST:PORT",
                 "chat 127.0.0.1:99999        | with a port from 0 to 65535",
                 "chat udp://127.0.0.1:1      | chat speaks TCP or a Unix socket, not UDP",
-                "join tls://127.0.0.1:1      | join speaks no TLS, only plain TCP",
+                "join tls://127.0.0.1:1 --cert c | --cert and --key belong together: give both",
+                "join --tls --ca nowhere.pem | there is no file nowhere.pem",
+                "join --ca nowhere.pem       | --cert, --key and --ca are for TLS: give --tls too",
+                "chat --tls                  | TLS needs a certificate and its key (--cert FILE",
+                "chat tls://:0 --cert c --key k | there is no file c",
                 "join 1 2                    | unexpected '2'",
                 "chat 0.0.0.0:0              | --insecure",
                 "chat [::]:0                 | --insecure",
@@ -194,19 +198,20 @@ class WrongUseTest {
                 .containsExactlyInAnyOrder(
                         ("--engine --loops --max-conns --max-per-ip --idle-timeout --frame-timeout"
                                         + " --max-frame --lag --log --slow --frame --grace --time"
-                                        + " --show --insecure --announce -v --quiet --json --help"
-                                        + " --version")
+                                        + " --show --insecure --announce --tls --cert --key --ca -v"
+                                        + " --quiet --json --help --version")
                                 .split(" "));
         assertThat(options(join))
                 .containsExactlyInAnyOrder(
-                        ("--name --frame --reconnect -q --find --engine -v --quiet --json --help"
-                                        + " --version")
+                        ("--name --frame --reconnect -q --find --insecure --tls --cert --key --ca"
+                                        + " --engine -v --quiet --json --help --version")
                                 .split(" "));
         assertThat(options(RunningCommand.ran("serve", "--help").out.text()))
                 .containsExactlyInAnyOrder(
                         ("--engine --loops --max-conns --max-per-ip --idle-timeout --frame-timeout"
                                         + " --max-frame --frame --text --grace --time --insecure"
-                                        + " --announce -v --quiet --json --help --version")
+                                        + " --announce --tls --cert --key --ca -v --quiet --json"
+                                        + " --help --version")
                                 .split(" "));
         assertThat(options(RunningCommand.ran("beacon", "--help").out.text()))
                 .containsExactlyInAnyOrder(

@@ -85,6 +85,7 @@ final class ArchitectureTest {
                         .onlyDependOnClassesThat()
                         .resideInAnyPackage(
                                 "java..",
+                                "javax.net..",
                                 "jdk.net..",
                                 "org.jspecify.annotations..",
                                 "switchboard.engine..",

@@ -14,14 +14,22 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
-/** The other end of a connection under test: a plain socket of the JDK that waits. One thread. */
+/**
+ * The other end of a connection under test: a socket of the JDK that waits, with TLS or without.
+ * One thread.
+ */
 final class NetPeer implements AutoCloseable {
 
-    private final Socket socket;
+    private final Socket wire;
+    private Socket socket;
     private InputStream in = InputStream.nullInputStream();
 
     private NetPeer(Socket socket) {
+        this.wire = socket;
         this.socket = socket;
     }
 
@@ -53,6 +61,40 @@ final class NetPeer implements AutoCloseable {
             peer.in = new BufferedInputStream(peer.socket.getInputStream());
         });
         return peer;
+    }
+
+    /** A peer that speaks TLS and has ended its handshake. */
+    static NetPeer connectTls(int port, SSLContext context, String... protocols) {
+        NetPeer peer = connect(port);
+        run(() -> {
+            SSLSocket tls =
+                    (SSLSocket)
+                            context.getSocketFactory()
+                                    .createSocket(peer.socket, "localhost", port, true);
+            if (protocols.length > 0) {
+                tls.setEnabledProtocols(protocols);
+            }
+            tls.startHandshake();
+            peer.socket = tls;
+            peer.in = new BufferedInputStream(tls.getInputStream());
+        });
+        return peer;
+    }
+
+    /** Changes the keys of both sides, as TLS 1.3 can in between; tries no more when that fails. */
+    void changeKeys(int times) {
+        try {
+            for (int i = 0; i < times; i++) {
+                ((SSLSocket) socket).startHandshake();
+            }
+        } catch (IOException e) {
+            return; // the other end has had enough
+        }
+    }
+
+    /** What was agreed on by TLS. */
+    SSLSession session() {
+        return ((SSLSocket) socket).getSession();
     }
 
     private interface Step {
@@ -109,8 +151,8 @@ final class NetPeer implements AutoCloseable {
     /** Ends the connection with a reset. */
     void reset() {
         run(() -> {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            wire.setSoLinger(true, 0);
+            wire.close();
         });
     }
 

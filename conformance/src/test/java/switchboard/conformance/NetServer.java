@@ -130,6 +130,13 @@ final class NetServer implements AutoCloseable {
         return peer;
     }
 
+    /** A peer that speaks TLS and believes any server. */
+    NetPeer connectTls(String... protocols) {
+        NetPeer peer = NetPeer.connectTls(port(), TlsFiles.believingAnybody(), protocols);
+        peers.add(peer);
+        return peer;
+    }
+
     EventLoop loop() {
         return group.loop(0);
     }

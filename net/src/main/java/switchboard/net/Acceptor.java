@@ -71,7 +71,8 @@ final class Acceptor {
     /** A peer of text frames is told why, as long as few are being told; others are just closed. */
     private void refuse(AcceptedSocket socket, String why) {
         server.countRefused();
-        if (!refusing.framing().isText() || !loop.mayRefuse()) {
+        boolean canTell = refusing.framing().isText() && server.settings().tls() == null;
+        if (!canTell || !loop.mayRefuse()) {
             socket.close();
             return;
         }

@@ -58,6 +58,7 @@ public final class Client implements AutoCloseable {
     }
 
     static Client connect(ClientSetup setup) throws IOException {
+        setup.loadTls();
         long deadlineNanos = System.nanoTime() + setup.connectTimeout.toNanos();
         LoopGroup group = setup.groupOrStart();
         boolean connected = false;
@@ -125,7 +126,7 @@ public final class Client implements AutoCloseable {
         List<String> causes = new ArrayList<>();
         Cause cause = Cause.FAILED;
         for (Endpoint to : addresses) {
-            Attempt attempt = new Attempt(setup, group.next(), to);
+            Attempt attempt = new Attempt(setup, group, to);
             String failure = attempt.await(setup, deadlineNanos);
             if (failure.isEmpty()) {
                 return new Client(
@@ -212,10 +213,10 @@ public final class Client implements AutoCloseable {
         private final SocketOptions options;
         Cause cause = Cause.FAILED;
 
-        Attempt(ClientSetup setup, EventLoop loop, Endpoint to) {
-            this.settings = setup.settings();
+        Attempt(ClientSetup setup, LoopGroup group, Endpoint to) {
+            this.settings = setup.settings(group, setup.address);
             this.options = setup.socketOptions();
-            this.loop = loop;
+            this.loop = group.next();
             this.to = to;
         }
 
@@ -259,6 +260,12 @@ public final class Client implements AutoCloseable {
                     };
             String sentence = Requirements.sentence(error, options);
             connection.completeExceptionally(new IOException(sentence));
+        }
+
+        @Override
+        public void notAgreed(Connection failed, CloseReason reason) {
+            cause = Cause.TLS_FAILED;
+            connection.completeExceptionally(new IOException(reason.detail()));
         }
 
         @Override

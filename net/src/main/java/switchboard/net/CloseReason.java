@@ -32,6 +32,14 @@ public record CloseReason(Kind kind, String detail) {
         MALFORMED_FRAME,
         /** The first bytes were another protocol's. */
         WRONG_PROTOCOL,
+        /** Nothing came of the TLS handshake: a certificate was refused, nothing was in common. */
+        TLS_HANDSHAKE_FAILED,
+        /** The TLS handshake took too long. */
+        TLS_HANDSHAKE_TIMEOUT,
+        /** The peer's bytes were not those of the TLS connection. */
+        TLS_FAILED,
+        /** The connection ended without TLS's close_notify: what came may not be all. */
+        TLS_TRUNCATED,
         /** A handler threw. */
         HANDLER_FAILED,
         /** A limit on connections refused it. */

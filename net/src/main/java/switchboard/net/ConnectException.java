@@ -15,6 +15,8 @@ public final class ConnectException extends IOException {
         REFUSED,
         /** Nobody answered in time. */
         TIMED_OUT,
+        /** It was made, but nothing came of the TLS handshake. */
+        TLS_FAILED,
         /** The network or this machine did not let it through. */
         FAILED
     }

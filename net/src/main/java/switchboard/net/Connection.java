@@ -44,6 +44,7 @@ public final class Connection implements AutoCloseable {
     private final SocketHandle handle;
     private final InputHalf input;
     private final OutputHalf output;
+    private final @Nullable TlsLayer tls;
     private final MemorySegment trailer;
     private final Lifecycle life;
 
@@ -71,11 +72,13 @@ public final class Connection implements AutoCloseable {
         this.owner = owner;
         this.handle = handle;
         this.remote = remote;
-        this.life = new Lifecycle(this, connected);
+        TlsSide side = settings.tls();
+        this.life = new Lifecycle(this, connected && side == null);
         this.deadlines = new Deadlines(this);
         this.input = new InputHalf(this);
         this.output = new OutputHalf(this, loop.chunks(), settings.limits().outputBytesMax());
         this.trailer = settings.trailer();
+        this.tls = side == null ? null : new TlsLayer(this, side);
         handle.attach(this);
     }
 
@@ -229,7 +232,8 @@ public final class Connection implements AutoCloseable {
             whenOver.accept(FileOutcome.CONNECTION_CLOSED);
             return;
         }
-        output.send(count, new FileOutput(loop, output, file, position, count, copied, whenOver));
+        boolean seen = copied || tls != null;
+        output.send(count, new FileOutput(loop, output, file, position, count, seen, whenOver));
     }
 
     /** The file cannot be sent to its end, so the frame under way has none. */
@@ -296,7 +300,7 @@ public final class Connection implements AutoCloseable {
 
     private void switchReceiving(boolean on) {
         if (isConnected() || life.phase() == Phase.LINGERING) {
-            engine().receive(handle, on);
+            engine().receive(handle, on && (tls == null || !tls.keepsInputBack()));
         }
     }
 
@@ -381,6 +385,11 @@ public final class Connection implements AutoCloseable {
         return output.isOpen() && phase.compareTo(Phase.DRAINING) < 0;
     }
 
+    /** What was agreed on; nothing for a connection without TLS. Loop thread only. */
+    public Optional<TlsSession> tls() {
+        return tls == null ? Optional.empty() : Optional.of(tls.session());
+    }
+
     /** The loop that serves this connection. Any thread. */
     public EventLoop loop() {
         return loop;
@@ -400,9 +409,27 @@ public final class Connection implements AutoCloseable {
 
     void connected() {
         if (life.phase() == Phase.CONNECTING) {
-            owner.connected(this);
-            opened();
+            if (tls == null) {
+                agreed();
+            } else {
+                tls.start();
+            }
         }
+    }
+
+    /** Its socket has just been accepted. */
+    void accepted() {
+        if (tls == null) {
+            opened();
+        } else {
+            tls.start();
+        }
+    }
+
+    /** Nothing stands between both sides any more. */
+    void agreed() {
+        owner.connected(this);
+        opened();
     }
 
     void opened() {
@@ -418,7 +445,11 @@ public final class Connection implements AutoCloseable {
     void received(MemorySegment buffer, int offset, int length) {
         active();
         output.beginInput();
-        input.received(buffer, offset, length);
+        if (tls == null) {
+            input.received(buffer, offset, length);
+        } else {
+            tls.received(buffer, offset, length);
+        }
         endInput();
     }
 
@@ -438,12 +469,21 @@ public final class Connection implements AutoCloseable {
     }
 
     void ended() {
-        input.peerEnded();
+        if (tls == null) {
+            input.peerEnded();
+        } else {
+            tls.ended();
+        }
     }
 
     void sent(long bytes, Slices slices) {
         try {
-            output.sent(bytes, slices);
+            if (tls == null) {
+                output.sent(bytes, slices);
+            } else if (tls.sent(bytes)) {
+                output.unblock();
+                output.pull(slices);
+            }
         } catch (Throwable e) {
             handlerFailed(e);
         }
@@ -459,17 +499,24 @@ public final class Connection implements AutoCloseable {
     }
 
     void writable(Slices slices) {
-        output.unblock();
-        pull(slices);
+        if (tls == null || tls.writable()) {
+            output.unblock();
+            pull(slices);
+        }
     }
 
     void failed(Failure failure) {
         FileOutcome ofFile = ofFile(failure);
         boolean ofSend = failure.operation() == Operation.SEND || isOfFile(failure);
         if (ofSend) {
+            if (tls != null) {
+                tls.sendFailed();
+            }
             output.sendFailed(ofFile);
         }
-        if (ofFile != FileOutcome.CONNECTION_CLOSED) {
+        if (tls != null && tls.isHandshaking()) {
+            tls.broken(failure);
+        } else if (ofFile != FileOutcome.CONNECTION_CLOSED) {
             fileFailed(ofFile);
         } else if (life.phase() == Phase.CONNECTING) {
             owner.connectFailed(this, failure.error());
@@ -502,6 +549,9 @@ public final class Connection implements AutoCloseable {
 
     void closed() {
         deadlines.cancel();
+        if (tls != null) {
+            tls.closed();
+        }
         life.closed();
         owner.connectionClosed(this, life.reason());
     }
@@ -528,6 +578,70 @@ public final class Connection implements AutoCloseable {
         if (isText()) {
             send(text);
         }
+    }
+
+    // ---- what TLS says, and is asked ---------------------------------------------------------
+
+    boolean hasTls() {
+        return tls != null;
+    }
+
+    /** As {@link Engine#trySend}; where there is TLS, it encrypts what it takes. */
+    long trySend(Slices slices) {
+        return tls == null ? engine().trySend(handle, slices) : tls.trySend(slices);
+    }
+
+    /** Ends this side's half on the wire; false when that is for when the socket takes more. */
+    boolean sendFin() {
+        if (tls != null) {
+            return tls.finish();
+        }
+        engine().shutdownOutput(handle);
+        return true;
+    }
+
+    void encryptNoMore() {
+        if (tls != null) {
+            tls.fail();
+        }
+    }
+
+    /** Nothing comes of it: {@code tells} says whether the peer has a moment to read why. */
+    void notAgreed(CloseReason why, boolean tells) {
+        owner.notAgreed(this, why);
+        if (tells) {
+            life.handshakeFailed(why);
+        } else {
+            life.closeNow(why);
+        }
+    }
+
+    /** The peer's next bytes are wanted again by TLS, unless somebody else keeps them back. */
+    void readOnEncrypted() {
+        if (life.phase() == Phase.CONNECTING || !input.isPaused()) {
+            engine().receive(handle, true);
+        }
+    }
+
+    /** The answers to what was delivered go out now. */
+    void pullNow() {
+        endInput();
+        output.beginInput();
+    }
+
+    /** The peer closed both halves; what was delivered before is still looked at. */
+    void outputClosedByPeer() {
+        if (input.hasEnded()) {
+            life.bothHalvesClosed();
+        } else {
+            life.willEnd(CloseReason.of(Kind.PEER_CLOSED, "the peer has left"));
+            output.fail();
+            resume(InputHalf.PAUSED_BY_OUTPUT);
+        }
+    }
+
+    boolean isClosing() {
+        return phase.compareTo(Phase.CLOSING) >= 0;
     }
 
     // ---- for the parts it is made of ---------------------------------------------------------

@@ -11,6 +11,9 @@ interface ConnectionOwner {
     /** A connect has failed; the connection closes. */
     default void connectFailed(Connection connection, SocketError error) {}
 
+    /** Nothing has come of the TLS handshake; the connection closes. */
+    default void notAgreed(Connection connection, CloseReason reason) {}
+
     /** The connection is gone. */
     void connectionClosed(Connection connection, CloseReason reason);
 }

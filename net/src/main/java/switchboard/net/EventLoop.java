@@ -52,6 +52,7 @@ public final class EventLoop {
     private final Set<Request> requests = new HashSet<>();
     private final int index;
     private @Nullable Engine engine;
+    private @Nullable TlsMemory tlsMemory;
 
     /** Replaced, never changed: a task may take itself out while they run. */
     private Runnable[] everyTick = {};
@@ -104,6 +105,9 @@ public final class EventLoop {
         engine().close();
         chunks.close();
         assembly.close();
+        if (tlsMemory != null) {
+            tlsMemory.close();
+        }
     }
 
     void stop() {
@@ -312,6 +316,16 @@ public final class EventLoop {
 
     ChunkPool chunks() {
         return chunks;
+    }
+
+    /** There from the first connection with TLS on. */
+    TlsMemory tlsMemory() {
+        TlsMemory memory = tlsMemory;
+        if (memory == null) {
+            memory = new TlsMemory();
+            tlsMemory = memory;
+        }
+        return memory;
     }
 
     BlockedConnections blocked() {

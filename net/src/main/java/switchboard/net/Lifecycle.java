@@ -151,6 +151,20 @@ final class Lifecycle {
         sayFarewell(CloseReason.of(Kind.WRONG_PROTOCOL, text), text);
     }
 
+    /** The peer has been told by TLS that nothing comes of it: it has a moment to read that. */
+    void handshakeFailed(CloseReason why) {
+        if (connection.phase != Phase.CONNECTING || !connection.loop().takeFarewellPlace()) {
+            closeNow(why);
+            return;
+        }
+        saysFarewell = true;
+        connection.phase = Phase.DRAINING;
+        reason = why;
+        connection.input().discard();
+        connection.output().finish();
+        linger();
+    }
+
     void closeNow(CloseReason why) {
         if (connection.phase.compareTo(Phase.CLOSING) < 0) {
             connection.phase = Phase.CLOSING;
@@ -201,6 +215,11 @@ final class Lifecycle {
                 closeNow(peerClosed());
             }
         }
+    }
+
+    /** The peer has closed both halves at once; what it has not taken is lost. */
+    void bothHalvesClosed() {
+        closeNow(isOpen() ? peerClosed() : reason);
     }
 
     static CloseReason reasonOf(Failure failure) {

@@ -32,6 +32,7 @@ public final class LoopGroup implements AutoCloseable {
     private final List<EventLoop> loops = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Executor offLoop;
+    private final TlsHandshakes handshakes;
     private final AtomicInteger turn = new AtomicInteger();
 
     private LoopGroup(EngineProvider provider, Executor offLoop) {
@@ -39,6 +40,7 @@ public final class LoopGroup implements AutoCloseable {
         this.engineName = provider.name();
         this.descriptorMax = provider.descriptorMax();
         this.offLoop = offLoop;
+        this.handshakes = TlsHandshakes.on(offLoop);
     }
 
     /**
@@ -151,6 +153,10 @@ public final class LoopGroup implements AutoCloseable {
 
     Executor offLoop() {
         return offLoop;
+    }
+
+    TlsHandshakes handshakes() {
+        return handshakes;
     }
 
     /** One tick of a {@link #driven} group. */

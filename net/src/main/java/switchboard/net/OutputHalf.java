@@ -199,6 +199,7 @@ final class OutputHalf {
     void fail() {
         state = State.DEAD;
         source = null;
+        connection.encryptNoMore();
         unblock();
         releaseQueue();
         endFile(FileOutcome.CONNECTION_CLOSED);
@@ -301,7 +302,7 @@ final class OutputHalf {
             queue.gather(slices, header);
         }
         slices.add(bytes, offset, length);
-        long taken = connection.engine().trySend(connection.handle(), slices);
+        long taken = connection.trySend(slices);
         slices.clear();
         if (taken >= 0 && taken < header + length) {
             block(taken);
@@ -320,7 +321,7 @@ final class OutputHalf {
                 sendFileOrFinish();
                 return;
             }
-            long taken = connection.engine().trySend(connection.handle(), slices);
+            long taken = connection.trySend(slices);
             if (taken < 0) {
                 sending = true;
                 connection.engine().send(connection.handle(), slices);
@@ -337,13 +338,18 @@ final class OutputHalf {
         }
     }
 
+    /** So much is gathered at once: all of a send, or one record of TLS. */
+    private long bytesPerGather() {
+        return connection.hasTls() ? TlsMemory.RECORD_BYTES : BYTES_PER_SEND;
+    }
+
     private void gather(Slices slices) {
         slices.clear();
         FileOutput part = file;
         if (part != null) {
             gatherWithFile(part, slices);
         } else if (gatherFromSource(slices) && queue.bytes() > 0) {
-            queue.gather(slices, BYTES_PER_SEND - offeredFromSource);
+            queue.gather(slices, bytesPerGather() - offeredFromSource);
         }
         offered = (int) slices.bytes();
     }
@@ -369,9 +375,8 @@ final class OutputHalf {
     }
 
     private void finishWhenEmpty() {
-        if (state == State.FINISHING && queue.bytes() == 0) {
+        if (state == State.FINISHING && queue.bytes() == 0 && connection.sendFin()) {
             state = State.FINISHED;
-            connection.engine().shutdownOutput(connection.handle());
             connection.life().outputFinished();
         } else if (right != null && state == State.OPEN && source == null) {
             right.freeByLoop();
@@ -389,12 +394,12 @@ final class OutputHalf {
             return true;
         }
         if (queue.bytes() == 0 && !sourceEndsWithFrame) {
-            offeredFromSource = (int) from.gather(slices, BYTES_PER_SEND);
+            offeredFromSource = (int) from.gather(slices, bytesPerGather());
             return false;
         }
         long rest = from.frameRest();
         if (rest > 0) {
-            offeredFromSource = (int) from.gather(slices, Math.min(rest, BYTES_PER_SEND));
+            offeredFromSource = (int) from.gather(slices, Math.min(rest, bytesPerGather()));
         }
         return offeredFromSource == rest;
     }
@@ -451,13 +456,15 @@ final class OutputHalf {
     }
 
     /** The socket took less than it was offered: the engine says when it takes more. */
-    private void block(long bytesTaken) {
+    void block(long bytesTaken) {
         if (bytesTaken > 0 || !waits) {
             waits = true;
             progressNanos = connection.loop().nanoTime();
         }
-        blocked = true;
-        connection.loop().blocked().add(connection);
+        if (!blocked) {
+            blocked = true;
+            connection.loop().blocked().add(connection);
+        }
         connection.deadlines().arm();
     }
 

@@ -81,6 +81,7 @@ public final class Server implements AutoCloseable {
     }
 
     static Server start(ServerSetup setup) throws IOException {
+        setup.loadTls();
         Endpoint at = resolve(setup.address);
         LoopGroup group = setup.groupOrStart();
         try {
@@ -123,7 +124,7 @@ public final class Server implements AutoCloseable {
     }
 
     private Server(ServerSetup setup, LoopGroup group, Endpoint at) throws EngineException {
-        this.settings = setup.settings();
+        this.settings = setup.settings(group, setup.address);
         this.group = group;
         this.ownsGroup = setup.ownsGroup();
         this.handlers = setup.handlers();
@@ -204,7 +205,7 @@ public final class Server implements AutoCloseable {
         Connection connection = new Connection(loop, settings, owner, handle, remote, true);
         open.incrementAndGet();
         connections.get(loop.index()).add(connection);
-        connection.opened();
+        connection.accepted();
     }
 
     private void connectionClosed(Connection connection) {

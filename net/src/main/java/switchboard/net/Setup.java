@@ -22,6 +22,7 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
     private int loops = 1;
     private String protocolName = "";
     private @Nullable LoopGroup group;
+    private Tls tls = Tls.none();
 
     Setup() {}
 
@@ -111,10 +112,34 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
         return self();
     }
 
-    ConnectionSettings settings() {
+    /**
+     * Speaks TLS: {@link Tls#server} for a server, {@link Tls#client} for a client; {@link
+     * Tls#none} unless set. {@code onOpen} comes when both sides have agreed.
+     *
+     * @throws IllegalArgumentException when it is the other's side
+     */
+    public S tls(Tls tls) {
+        this.tls = tls.ofSide(this instanceof ServerSetup);
+        return self();
+    }
+
+    /** Reads what TLS needs from its files; nothing without it. */
+    void loadTls() throws TlsException {
+        if (!tls.isNone()) {
+            tls.load();
+        }
+    }
+
+    /**
+     * What its connections have in common.
+     *
+     * @param peer what a client calls its server
+     */
+    ConnectionSettings settings(LoopGroup loops, StreamAddress peer) {
         ConnectionHandler chosen = handler;
+        TlsSide side = tls.isNone() ? null : TlsSide.of(tls, peer, loops.handshakes());
         return new ConnectionSettings(
-                chosen == null ? callbacks : chosen, framing, limits, protocolName);
+                chosen == null ? callbacks : chosen, framing, limits, protocolName, side);
     }
 
     /** The single callbacks, whatever they are used for. */

@@ -11,11 +11,22 @@ public interface Signals {
     /** From now on each of the signals calls this, on a thread of its own. */
     void onStop(Consumer<StopSignal> action);
 
+    /** From now on SIGHUP no longer ends the process but calls this. */
+    default void onHangUp(Runnable action) {}
+
     /** The signals of this process. */
     static Signals ofProcess() {
-        return action -> {
-            for (StopSignal signal : StopSignal.values()) {
-                handle(signal, action);
+        return new Signals() {
+            @Override
+            public void onStop(Consumer<StopSignal> action) {
+                for (StopSignal signal : StopSignal.values()) {
+                    handle(signal.name(), () -> action.accept(signal));
+                }
+            }
+
+            @Override
+            public void onHangUp(Runnable action) {
+                handle("HUP", action);
             }
         };
     }
@@ -24,7 +35,7 @@ public interface Signals {
      * {@code sun.misc.Signal} by reflection: named in source it is a warning that cannot be turned
      * off, and a shutdown hook learns neither which signal came nor of a second one.
      */
-    private static void handle(StopSignal signal, Consumer<StopSignal> action) {
+    private static void handle(String signal, Runnable action) {
         try {
             Class<?> signals = Class.forName("sun.misc.Signal");
             Class<?> handlers = Class.forName("sun.misc.SignalHandler");
@@ -33,10 +44,10 @@ public interface Signals {
                             Signals.class.getClassLoader(),
                             new Class<?>[] {handlers},
                             (proxy, method, arguments) -> {
-                                action.accept(signal);
+                                action.run();
                                 return null;
                             });
-            Object number = signals.getConstructor(String.class).newInstance(signal.name());
+            Object number = signals.getConstructor(String.class).newInstance(signal);
             signals.getMethod("handle", signals, handlers).invoke(null, number, handler);
         } catch (InvocationTargetException e) {
             // A signal that this machine does not have, or that was given to somebody else.

@@ -149,7 +149,12 @@ public final class Sitting {
         link = next;
         connecting = true;
         try {
-            client().group(group).framing(Framing.raw()).limits(PATIENT).handler(next).connect();
+            client().tls(options.tls())
+                    .group(group)
+                    .framing(Framing.raw())
+                    .limits(PATIENT)
+                    .handler(next)
+                    .connect();
         } catch (IOException e) {
             link = null;
             return leavesWithin(Duration.ZERO) ? "" : sentence(e);

@@ -4,12 +4,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import switchboard.net.HostPort;
 import switchboard.net.StreamAddress;
+import switchboard.net.Tls;
 import switchboard.net.UnixPath;
 
 /**
  * How somebody sits in a room.
  *
  * @param address where the room is
+ * @param tls a client's side, or {@link Tls#none}
  * @param raw whether lines go out without their end, and one read is one message
  * @param name the name to ask for; empty for none
  * @param retriesMax how often in a row to try again
@@ -21,6 +23,7 @@ import switchboard.net.UnixPath;
  */
 public record SittingOptions(
         StreamAddress address,
+        Tls tls,
         boolean raw,
         String name,
         int retriesMax,
