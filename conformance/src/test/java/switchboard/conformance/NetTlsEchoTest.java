@@ -155,7 +155,7 @@ final class NetTlsEchoTest {
             Connection connection = server.recorder().awaitOpened(1);
             for (int i = 0; i < threads; i++) {
                 int thread = i;
-                CompletableFuture.runAsync(() -> {
+                Thread.startVirtualThread(() -> {
                     for (int line = 0; line < lines; line++) {
                         connection.send(thread + " " + line);
                     }
