@@ -60,9 +60,13 @@ final class OutputHalf {
         this.bytesMax = bytesMax;
     }
 
-    /** From now on threads may write while nothing waits here. */
+    /** From now on threads may write while nothing waits here; what is encrypted the loop writes. */
     void share(OutputRight shared) {
         right = shared;
+        if (connection.hasTls()) {
+            boolean taken = shared.takeForLoop();
+            assert taken : "no thread knows it yet";
+        }
     }
 
     boolean isOpen() {
@@ -374,11 +378,15 @@ final class OutputHalf {
         sendingFile = sending;
     }
 
+    private boolean mayShare() {
+        return right != null && state == State.OPEN && source == null && !connection.hasTls();
+    }
+
     private void finishWhenEmpty() {
         if (state == State.FINISHING && queue.bytes() == 0 && connection.sendFin()) {
             state = State.FINISHED;
             connection.life().outputFinished();
-        } else if (right != null && state == State.OPEN && source == null) {
+        } else if (mayShare()) {
             right.freeByLoop();
         }
     }

@@ -53,7 +53,7 @@ public final class ServerSetup extends Setup<ServerSetup> {
     }
 
     @Override
-    ConnectionSettings settings() {
+    ConnectionSettings settings(LoopGroup loops, StreamAddress peer) {
         RequestHandler blocking = requestHandler;
         if (blocking != null && handlers == null) {
             int limit = handlersMax == 0 ? Integer.MAX_VALUE : handlersMax;
@@ -61,7 +61,7 @@ public final class ServerSetup extends Setup<ServerSetup> {
             handlers = running;
             handler(new RequestCallbacks(running::start, callbacks()));
         }
-        return super.settings();
+        return super.settings(loops, peer);
     }
 
     @Nullable RunningHandlers handlers() {
