@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
+import switchboard.net.Limits;
 import switchboard.net.RequestHandler;
 
 /** Many blocking handlers, at once and one after another. */
@@ -17,12 +18,14 @@ final class BlockingCrowdTest {
     private static final int AT_ONCE = ChatFigures.of(200, 10_000);
     private static final int AFTER_ONE_ANOTHER = ChatFigures.of(400, 1_000_000);
     private static final int WARM_UP = ChatFigures.of(100, 50_000);
+    private static final int DESCRIPTORS_OF_OTHERS = 300;
     private static final long FLAT_BYTES = 8 << 20;
 
     @OnEveryEngine
     void thousandsThatAreBlockedInTheirHandlersHoldNobodyElse(ChatSetting setting) {
         // Both ends are descriptors of this process, and select watches no more than 1,024.
-        int count = setting.engine().equals("select") ? Math.min(AT_ONCE, 300) : AT_ONCE;
+        int room = (Limits.DEFAULT.connectionsMax() - DESCRIPTORS_OF_OTHERS) / 2;
+        int count = Math.min(AT_ONCE, setting.engine().equals("select") ? 300 : room);
         CountDownLatch goOn = new CountDownLatch(1);
         AtomicInteger blocked = new AtomicInteger();
         RequestHandler handler =
