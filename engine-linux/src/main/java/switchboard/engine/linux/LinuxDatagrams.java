@@ -45,7 +45,7 @@ final class LinuxDatagrams implements DatagramCalls {
 
     private static final int BUFFER_BYTES = 1 << 20;
     private static final long ALIGNMENT = 64;
-    private static final long ADDRESS_BYTES = 32; // of SocketAddresses.ANY, aligned
+    private static final long ADDRESS_BYTES = 32; // of SocketAddresses.INET6, aligned
     private static final long MESSAGE = MMSGHDR.byteSize();
     private static final long NAME = member("msg_name");
     private static final long NAMELEN = member("msg_namelen");
@@ -93,7 +93,7 @@ final class LinuxDatagrams implements DatagramCalls {
         prepare(options.datagramBytesMax());
         int result = apply(descriptor, family == Libc.AF_INET6, options);
         if (result == 0) {
-            MemorySegment name = names.asSlice(0, SocketAddresses.ANY);
+            MemorySegment name = names.asSlice(0, SocketAddresses.INET6);
             int length = SocketAddresses.write(inet, name);
             result = libc.bind(descriptor, name.address(), length);
         }
@@ -196,7 +196,7 @@ final class LinuxDatagrams implements DatagramCalls {
 
     @Override
     public int connect(int descriptor, Endpoint peer) {
-        MemorySegment name = names.asSlice(0, SocketAddresses.ANY);
+        MemorySegment name = names.asSlice(0, SocketAddresses.INET6);
         int length = SocketAddresses.write((Endpoint.Inet) peer, name);
         return libc.connect(descriptor, name.address(), length);
     }
@@ -206,7 +206,7 @@ final class LinuxDatagrams implements DatagramCalls {
         long stride = (bytesMax + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         int most = Math.clamp(buffer.byteSize() / stride, 1, Math.min(countMax, BATCH_MAX));
         for (int i = 0; i < most; i++) {
-            messages.set(JAVA_INT, i * MESSAGE + NAMELEN, (int) SocketAddresses.ANY.byteSize());
+            messages.set(JAVA_INT, i * MESSAGE + NAMELEN, (int) SocketAddresses.INET6.byteSize());
             piece(i, buffer.address() + i * stride, bytesMax);
         }
         int result;
@@ -247,7 +247,7 @@ final class LinuxDatagrams implements DatagramCalls {
         long at = index * MESSAGE;
         int nameBytes = 0;
         if (datagrams.hasPeer(which)) {
-            MemorySegment name = names.asSlice(index * ADDRESS_BYTES, SocketAddresses.ANY);
+            MemorySegment name = names.asSlice(index * ADDRESS_BYTES, SocketAddresses.INET6);
             nameBytes = SocketAddresses.write((Endpoint.Inet) datagrams.peer(which), name);
         }
         messages.set(JAVA_INT, at + NAMELEN, nameBytes);
@@ -298,7 +298,7 @@ final class LinuxDatagrams implements DatagramCalls {
             MemorySegment request = scratch.allocate(GROUP_REQ);
             request.set(JAVA_INT, 0, interfaceIndex);
             Endpoint.Inet at = new Endpoint.Inet(group, 0);
-            int ignored = SocketAddresses.write(at, request.asSlice(GROUP, SocketAddresses.ANY));
+            int ignored = SocketAddresses.write(at, request.asSlice(GROUP, SocketAddresses.INET6));
             boolean v6 = group instanceof Inet6Address;
             return set(descriptor, v6 ? Libc.IPPROTO_IPV6 : Libc.IPPROTO_IP, option, request);
         }

@@ -25,7 +25,7 @@ final class SenderTable {
 
     /** The endpoint at a place of memory, which begins with zeros behind a shorter address. */
     Endpoint read(MemorySegment names, long offset) {
-        boolean v6 = SocketAddresses.isInet6(names.asSlice(offset, SocketAddresses.ANY));
+        boolean v6 = SocketAddresses.isInet6(names.asSlice(offset, SocketAddresses.INET6));
         long a = names.get(JAVA_LONG, offset);
         long b = v6 ? names.get(JAVA_LONG, offset + 8) : 0;
         long c = v6 ? names.get(JAVA_LONG, offset + 16) : 0;
@@ -40,7 +40,7 @@ final class SenderTable {
                 && keys[at + 3] == d) {
             return known;
         }
-        Endpoint read = SocketAddresses.read(names.asSlice(offset, SocketAddresses.ANY));
+        Endpoint read = SocketAddresses.read(names.asSlice(offset, SocketAddresses.INET6));
         keys[at] = a;
         keys[at + 1] = b;
         keys[at + 2] = c;
