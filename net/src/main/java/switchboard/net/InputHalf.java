@@ -37,7 +37,7 @@ final class InputHalf {
 
     private final Connection connection;
     private final ConnectionSettings settings;
-    private State state = State.READING;
+    private volatile State state = State.READING;
     private byte[] held = NOTHING;
     private int heldLength;
     private int searched;
@@ -45,7 +45,7 @@ final class InputHalf {
     private int skipped;
     private int pauses;
     private boolean ended;
-    private boolean endTold;
+    private volatile boolean endTold;
     private boolean anyFrame;
     private boolean partial;
     private boolean unterminatedTold;
@@ -56,9 +56,14 @@ final class InputHalf {
         this.settings = settings;
     }
 
-    /** Whether something may still reach the handler: frames, or the end. */
+    /** Whether something may still reach the handler: frames, or the end. Any thread. */
     boolean isOpen() {
         return !endTold && state != State.DISCARDING;
+    }
+
+    /** Whether this side wants to hear nothing more. */
+    boolean isDiscarded() {
+        return state == State.DISCARDING;
     }
 
     /** The peer has closed its half, and nothing that came before is still to be delivered. */

@@ -31,7 +31,7 @@ final class OutputHalf {
     private final Connection connection;
     private final ChunkQueue queue;
     private final int bytesMax;
-    private State state = State.OPEN;
+    private volatile State state = State.OPEN;
     private @Nullable Source source;
     private @Nullable FileOutput file;
     private boolean sourceEndsWithFrame;
@@ -53,6 +53,7 @@ final class OutputHalf {
         this.bytesMax = bytesMax;
     }
 
+    /** Whether frames are taken. Any thread. */
     boolean isOpen() {
         return state == State.OPEN;
     }
