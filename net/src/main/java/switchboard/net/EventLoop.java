@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,6 +51,8 @@ public final class EventLoop {
     private final Assembly assembly = new Assembly();
     private final int index;
     private @Nullable Engine engine;
+
+    private final Set<Runnable> atClose = new LinkedHashSet<>();
 
     /** Replaced, never changed: a task may take itself out while they run. */
     private Runnable[] everyTick = {};
@@ -97,6 +101,7 @@ public final class EventLoop {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             runSafely(task);
         }
+        List.copyOf(atClose).forEach(EventLoop::runSafely);
         engine().close();
         chunks.close();
         assembly.close();
@@ -257,6 +262,17 @@ public final class EventLoop {
         List<Runnable> left = new ArrayList<>(Arrays.asList(everyTick));
         left.remove(task);
         everyTick = left.toArray(Runnable[]::new);
+    }
+
+    /** Runs a task when the loop closes, unless it is taken back. */
+    void atClose(Runnable task) {
+        assert inLoop();
+        atClose.add(task);
+    }
+
+    /** Takes back what {@link #atClose} was given. */
+    void removeAtClose(Runnable task) {
+        atClose.remove(task);
     }
 
     /** The loop's clock as read last, in nanoseconds; all deadlines are by it. */

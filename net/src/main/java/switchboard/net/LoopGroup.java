@@ -136,6 +136,13 @@ public final class LoopGroup implements AutoCloseable {
         return limits.withConnectionsMax(Math.min(limits.connectionsMax(), room));
     }
 
+    /** Whoever waits on a loop for that loop waits for ever. */
+    void requireOffLoop(String call) {
+        if (loops.stream().anyMatch(EventLoop::inLoop)) {
+            throw new IllegalStateException(call + "() waits, so it must not be called on a loop");
+        }
+    }
+
     Executor offLoop() {
         return offLoop;
     }
