@@ -46,10 +46,17 @@ final class Acceptor {
     }
 
     void accepted(AcceptedSocket socket) {
+        AcceptFilter filter = server.filter();
+        if (!filter.admits(socket.remoteAddress())) {
+            server.countDenied();
+            turnAway(socket, AcceptFilter.SENTENCE, filter.tells());
+            return;
+        }
         Optional<String> refusal =
                 server.admission().admit(socket.remoteAddress(), loop.nanoTime());
         if (refusal.isPresent()) {
-            refuse(socket, refusal.get());
+            server.countRefused();
+            turnAway(socket, refusal.get(), true);
             return;
         }
         EventLoop chosen = server.group().next();
@@ -70,9 +77,8 @@ final class Acceptor {
     }
 
     /** A peer of text frames is told why, as long as few are being told; others are just closed. */
-    private void refuse(AcceptedSocket socket, String why) {
-        server.countRefused();
-        if (!refusing.framing().isText() || !loop.mayRefuse()) {
+    private void turnAway(AcceptedSocket socket, String why, boolean tells) {
+        if (!tells || !refusing.framing().isText() || !loop.mayRefuse()) {
             socket.close();
             return;
         }

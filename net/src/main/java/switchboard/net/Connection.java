@@ -174,6 +174,7 @@ public final class Connection implements AutoCloseable {
     public void sendFile(
             EngineFile file, long position, long count, Consumer<FileOutcome> whenOver) {
         assert loop.inLoop();
+        life.requireOutputNotClosed();
         Framing framing = settings.framing();
         if (count <= 0 || trailer.byteSize() > 0) {
             throw new IllegalArgumentException(
@@ -259,8 +260,8 @@ public final class Connection implements AutoCloseable {
 
     /**
      * Nothing more is delivered, neither frames nor the peer's end; what the peer still sends is
-     * discarded. Output goes on until {@link #closeOutput}. Any thread; while another
-     * than the loop's calls, what was just read may still be delivered.
+     * discarded. Output goes on until {@link #closeOutput}. Any thread; while another than the
+     * loop's calls, what was just read may still be delivered.
      */
     public void closeInput() {
         life.ask(Lifecycle.CLOSE_INPUT);

@@ -82,9 +82,7 @@ final class Dial {
             return;
         }
         if (order.isEmpty()) {
-            finish(
-                    new ConnectException.NameUnknown(
-                            "no host is known by the name " + name()));
+            finish(new ConnectException.NameUnknown("no host is known by the name " + name()));
             return;
         }
         addresses = order;

@@ -40,11 +40,13 @@ public final class Server implements AutoCloseable {
     private final List<ConnectionList> connections = new ArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong denied = new AtomicLong();
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
     private final ConnectionOwner owner = (connection, reason) -> connectionClosed(connection);
     private final AtomicBoolean stopBegun = new AtomicBoolean();
     private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
     private volatile boolean stopping;
+    private volatile AcceptFilter filter;
     private final Acceptor acceptor;
     private final Endpoint localAddress;
 
@@ -105,6 +107,7 @@ public final class Server implements AutoCloseable {
 
     private Server(ServerSetup setup, LoopGroup group, Endpoint at) throws EngineException {
         this.settings = setup.settings();
+        this.filter = setup.filter;
         this.group = group;
         this.ownsGroup = setup.ownsGroup();
         Server counting = setup.limitsOwner;
@@ -152,6 +155,10 @@ public final class Server implements AutoCloseable {
 
     Admission admission() {
         return admission;
+    }
+
+    void countDenied() {
+        denied.incrementAndGet();
     }
 
     void countRefused() {
@@ -206,6 +213,21 @@ public final class Server implements AutoCloseable {
     /** Connections that are open now. */
     public int connectionCount() {
         return open.get();
+    }
+
+    /** Whose connections are taken. */
+    public AcceptFilter filter() {
+        return filter;
+    }
+
+    /** Takes others' connections from now on; those that are open stay. */
+    public void filter(AcceptFilter changed) {
+        filter = changed;
+    }
+
+    /** Connections that the {@link AcceptFilter} has denied since the start. */
+    public long deniedCount() {
+        return denied.get();
     }
 
     /** Connections that were refused by a limit since the start. */

@@ -78,7 +78,11 @@ final class ConnectingTest {
         net.advance(Duration.ofSeconds(5));
         assertThat(begun())
                 .containsExactly(
-                        "[fd00::1]:80", "10.0.0.1:80", "[fd00::2]:80", "10.0.0.2:80", "10.0.0.3:80");
+                        "[fd00::1]:80",
+                        "10.0.0.1:80",
+                        "[fd00::2]:80",
+                        "10.0.0.2:80",
+                        "10.0.0.3:80");
     }
 
     @Test
@@ -137,8 +141,8 @@ final class ConnectingTest {
                 .isInstanceOf(ConnectException.TimedOut.class)
                 .hasMessage(
                         "cannot connect to example.test:80: 10.0.0.1:80: no answer within 400 ms;"
-                            + " 10.0.0.2:80: no answer within 400 ms; 10.0.0.3:80: not tried in"
-                            + " time");
+                                + " 10.0.0.2:80: no answer within 400 ms; 10.0.0.3:80: not tried in"
+                                + " time");
         net.ticks(2);
         assertThat(net.engine.sockets).isEmpty();
     }
@@ -187,9 +191,10 @@ final class ConnectingTest {
     void anAddressInDigitsIsNotLookedUp() {
         ClientSetup setup = Client.tcp("[::1]:80").group(net.group);
         var _ =
-                setup.resolver(host -> {
-                            throw new AssertionError("asked for " + host);
-                        })
+                setup.resolver(
+                                host -> {
+                                    throw new AssertionError("asked for " + host);
+                                })
                         .connectAsync();
         net.tick();
         lookUp();
@@ -258,8 +263,7 @@ final class ConnectingTest {
                                 .retry(
                                         QUICK.tries(4),
                                         (failures, why, pause) -> {
-                                            assertThat(pause)
-                                                    .isLessThanOrEqualTo(QUICK.longest());
+                                            assertThat(pause).isLessThanOrEqualTo(QUICK.longest());
                                             told.add(failures + " " + why.getMessage());
                                         }));
         for (int i = 0; i < 3; i++) {
@@ -279,9 +283,10 @@ final class ConnectingTest {
     void afterSoManyTriesTheLastFailureIsTheAnswer() {
         CompletableFuture<ConnectOutcome> outcome =
                 connect(setup ->
-                        setup.resolver(host -> {
-                                    throw new UnknownHostException(host);
-                                })
+                        setup.resolver(
+                                        host -> {
+                                            throw new UnknownHostException(host);
+                                        })
                                 .retry(QUICK.tries(2)));
         assertThat(outcome).isNotDone();
         net.advance(Duration.ofMillis(120));

@@ -23,6 +23,7 @@ final class FakeEngine implements Engine {
     private static final int READ_BYTES_MAX = 64 << 10;
 
     final List<FakeSocket> sockets = new ArrayList<>();
+
     /** Every socket that was asked to connect, in that order. */
     final List<FakeSocket> connecting = new ArrayList<>();
 
