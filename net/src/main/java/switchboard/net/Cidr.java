@@ -26,7 +26,7 @@ public final class Cidr {
         this.bits = bits;
         this.network = address.clone();
         for (int i = 0; i < network.length; i++) {
-            network[i] &= mask(i);
+            network[i] = (byte) (network[i] & mask(i));
         }
     }
 

@@ -168,6 +168,7 @@ public final class Connection implements AutoCloseable {
      * @param file from {@link EventLoop#openFile} of this connection's loop; it stays the caller's,
      *     to be closed when {@code whenOver} is called, or when the loop is closed before
      * @param whenOver called once, on the loop, when the kernel has all of it or never will
+     * @throws IllegalStateException after {@link #closeOutput}
      * @throws IllegalArgumentException when the framing cannot say so many bytes as one frame, or
      *     only bytes that it has looked at
      */
@@ -244,6 +245,8 @@ public final class Connection implements AutoCloseable {
     private void readOn() {
         if (isConnected() && !input.isPaused()) {
             long began = loop.readClock();
+            deadlines.read(); // the time of a pause was not the peer's
+            deadlines.arm();
             input.readOn();
             EventLoop.warnIfHeld(loop.readClock() - began, this);
             if (!input.isPaused()) {
@@ -375,6 +378,7 @@ public final class Connection implements AutoCloseable {
     void opened() {
         life.open();
         deadlines.active();
+        deadlines.read();
         guarded(() -> settings.handler().onOpen(this));
         if (!input.isPaused()) {
             switchReceiving(true); // also when it is closed by now: the peer's words are discarded
@@ -384,6 +388,9 @@ public final class Connection implements AutoCloseable {
 
     void received(MemorySegment buffer, int offset, int length) {
         active();
+        if (settings.readNanos() > 0) {
+            deadlines.read();
+        }
         heedCloseInput();
         output.beginInput();
         input.received(buffer, offset, length);
@@ -489,6 +496,16 @@ public final class Connection implements AutoCloseable {
         frame.show(bytes, offset, length);
         try {
             settings.handler().onFrame(this, frame);
+        } catch (Throwable e) {
+            handlerFailed(e);
+        }
+    }
+
+    void deliverPart(FramePartCallback parts, MemorySegment bytes, int from, int to, boolean last) {
+        Frame part = loop.frame();
+        part.show(bytes, from, to - from);
+        try {
+            parts.onFramePart(this, part, last);
         } catch (Throwable e) {
             handlerFailed(e);
         }

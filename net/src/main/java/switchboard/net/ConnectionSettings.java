@@ -1,6 +1,7 @@
 package switchboard.net;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 import switchboard.net.framing.Framing;
 
 /**
@@ -8,17 +9,30 @@ import switchboard.net.framing.Framing;
  *
  * @param protocolName what this port is, for a peer whose first bytes are another protocol's; empty
  *     to look at nothing
+ * @param parts who takes frames in parts; null when they are handed over whole
  */
 record ConnectionSettings(
         ConnectionHandler handler,
         Framing framing,
         Limits limits,
         String protocolName,
-        MemorySegment trailer) {
+        MemorySegment trailer,
+        @Nullable FramePartCallback parts) {
 
     ConnectionSettings(
             ConnectionHandler handler, Framing framing, Limits limits, String protocolName) {
-        this(handler, framing, limits, protocolName, MemorySegment.ofArray(framing.trailer()));
+        this(
+                handler,
+                framing,
+                limits,
+                protocolName,
+                MemorySegment.ofArray(framing.trailer()),
+                null);
+    }
+
+    /** The same, but frames are handed over in parts. */
+    ConnectionSettings inParts(@Nullable FramePartCallback callback) {
+        return new ConnectionSettings(handler, framing, limits, protocolName, trailer, callback);
     }
 
     /** A length may be any bytes: then only one that is not allowed tells of another protocol. */
@@ -32,6 +46,10 @@ record ConnectionSettings(
 
     long frameNanos() {
         return limits.frameTimeout().toNanos();
+    }
+
+    long readNanos() {
+        return limits.readTimeout().toNanos();
     }
 
     long writeNanos() {

@@ -16,6 +16,7 @@ final class Deadlines {
     private final ConnectionSettings settings;
     private final Timer timer = new Timer(this::check);
     private long activeNanos;
+    private long readNanos;
 
     Deadlines(Connection connection, ConnectionSettings settings) {
         this.connection = connection;
@@ -25,6 +26,11 @@ final class Deadlines {
     /** Either side has sent bytes. */
     void active() {
         activeNanos = connection.loop().nanoTime();
+    }
+
+    /** The peer has sent bytes, or may do so again after a pause of this side. */
+    void read() {
+        readNanos = connection.loop().nanoTime();
     }
 
     /** Sets the timer to the earliest thing that is due, or leaves it when that is later. */
@@ -53,6 +59,7 @@ final class Deadlines {
         if (connection.life().isOpen()) {
             left = Math.min(left, connection.input().nanosLeft(now));
             left = Math.min(left, idleNanosLeft(now));
+            left = Math.min(left, readNanosLeft(now));
         }
         return left;
     }
@@ -60,6 +67,13 @@ final class Deadlines {
     private long idleNanosLeft(long now) {
         long idle = settings.idleNanos();
         return idle == 0 ? Long.MAX_VALUE : idle - (now - activeNanos);
+    }
+
+    private long readNanosLeft(long now) {
+        long read = settings.readNanos();
+        InputHalf input = connection.input();
+        boolean waits = read > 0 && input.isOpen() && !input.isPaused();
+        return waits ? read - (now - readNanos) : Long.MAX_VALUE;
     }
 
     private long writeNanosLeft(long now) {
@@ -83,6 +97,10 @@ final class Deadlines {
             if (idleNanosLeft(now) <= 0) {
                 String text = "nothing was sent for " + seconds(settings.idleNanos());
                 life.sayFarewell(CloseReason.of(Kind.IDLE_TIMEOUT, text), text);
+            } else if (readNanosLeft(now) <= 0) {
+                String text = "you have sent nothing for " + seconds(settings.readNanos());
+                String why = "the peer sent nothing for " + seconds(settings.readNanos());
+                life.sayFarewell(CloseReason.of(Kind.READ_TIMEOUT, why), text);
             } else {
                 connection.input().checkDeadlines(now);
             }

@@ -51,6 +51,9 @@ final class InputHalf {
     private boolean unterminatedTold;
     private long partialSinceNanos;
 
+    /** What the last part of a frame has left; 0 where the next frame begins. */
+    private long partRest;
+
     InputHalf(Connection connection, ConnectionSettings settings) {
         this.connection = connection;
         this.settings = settings;
@@ -145,6 +148,11 @@ final class InputHalf {
                 return;
             }
         }
+        FramePartCallback parts = settings.parts();
+        if (parts != null) {
+            deliverParts(parts, bytes, from, to);
+            return;
+        }
         Framing framing = settings.framing();
         FrameBounds bounds = connection.loop().bounds();
         int at = from;
@@ -169,6 +177,37 @@ final class InputHalf {
         }
         if (state == State.READING) {
             hold(bytes, at, to, 0);
+        }
+    }
+
+    /** Frames in parts: only what decides nothing yet, a few bytes, is held. */
+    private void deliverParts(FramePartCallback parts, MemorySegment bytes, int from, int to) {
+        Framing framing = settings.framing();
+        FrameBounds bounds = connection.loop().bounds();
+        int at = from;
+        while (at < to && pauses == 0 && state == State.READING) {
+            bounds.clear();
+            Cut cut = framing.part(bytes, at, to, partRest, bounds);
+            if (cut == Cut.MORE) {
+                break;
+            }
+            if (cut != Cut.FRAME) {
+                at = refuse(cut, bytes, at, to);
+                continue;
+            }
+            at = bounds.next;
+            partRest = bounds.rest;
+            partial = false;
+            anyFrame = true;
+            if (partRest == 0 || bounds.to > bounds.from) {
+                connection.deliverPart(parts, bytes, bounds.from, bounds.to, partRest == 0);
+            }
+        }
+        if (state == State.READING) {
+            hold(bytes, at, to, 0);
+            if (partRest != 0) {
+                beginPartial();
+            }
         }
     }
 
@@ -293,7 +332,8 @@ final class InputHalf {
     }
 
     private void end() {
-        if (heldLength > 0 && state == State.READING && settings.framing().isText()) {
+        boolean hasRest = heldLength > 0 || partRest != 0;
+        if (hasRest && state == State.READING && settings.framing().isText()) {
             deliverRest();
             if (pauses != 0) {
                 return; // the end comes when reading goes on
@@ -309,7 +349,13 @@ final class InputHalf {
         forget();
         MemorySegment last =
                 connection.loop().assembly().join(rest, rest.length, MemorySegment.NULL, 0, 0);
-        deliverFrame(last, 0, rest.length);
+        FramePartCallback parts = settings.parts();
+        if (parts == null) {
+            deliverFrame(last, 0, rest.length);
+        } else {
+            partRest = 0;
+            connection.deliverPart(parts, last, 0, rest.length, true);
+        }
     }
 
     /** Until something about input is due; the maximum for nothing. */

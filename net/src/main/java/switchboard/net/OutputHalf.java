@@ -248,6 +248,9 @@ final class OutputHalf {
         slices.add(bytes, offset, length);
         long taken = connection.engine().trySend(connection.handle(), slices);
         slices.clear();
+        if (taken > 0) {
+            connection.active();
+        }
         if (taken >= 0 && taken < header + length) {
             block(taken);
         }

@@ -22,6 +22,7 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
     private int loops = 1;
     private String protocolName = "";
     private @Nullable LoopGroup group;
+    private @Nullable FramePartCallback parts;
 
     Setup() {}
 
@@ -48,6 +49,15 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
     /** See {@link ConnectionHandler#onFrame}. */
     public S onFrame(BiConsumer<Connection, Frame> callback) {
         callbacks.onFrame = callback;
+        return self();
+    }
+
+    /**
+     * Takes frames in parts instead of {@code onFrame}, however large they are: the framing's
+     * maximum does not hold, and the frame timeout counts from part to part.
+     */
+    public S onFramePart(FramePartCallback callback) {
+        this.parts = callback;
         return self();
     }
 
@@ -114,7 +124,8 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
     ConnectionSettings settings() {
         ConnectionHandler chosen = handler;
         return new ConnectionSettings(
-                chosen == null ? callbacks : chosen, framing, limits, protocolName);
+                        chosen == null ? callbacks : chosen, framing, limits, protocolName)
+                .inParts(parts);
     }
 
     SocketOptions socketOptions() {
