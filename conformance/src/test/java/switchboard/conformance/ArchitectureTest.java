@@ -82,6 +82,7 @@ final class ArchitectureTest {
                         .onlyDependOnClassesThat()
                         .resideInAnyPackage(
                                 "java..",
+                                "jdk.jfr..",
                                 "jdk.net..",
                                 "org.jspecify.annotations..",
                                 "switchboard.engine..",

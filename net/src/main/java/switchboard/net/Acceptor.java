@@ -23,6 +23,7 @@ final class Acceptor {
     private final Server server;
     private final SocketHandle listener;
     private final ConnectionSettings refusing;
+    private final Metrics metrics;
 
     Acceptor(EventLoop loop, Server server, Endpoint at, SocketOptions options)
             throws EngineException {
@@ -32,6 +33,7 @@ final class Acceptor {
         this.refusing =
                 new ConnectionSettings(
                         new ConnectionHandler() {}, settings.framing(), settings.limits(), "");
+        this.metrics = settings.metrics();
         this.listener = loop.engine().listen(at, options);
         listener.attach(this);
         loop.engine().accept(listener, true);
@@ -49,6 +51,7 @@ final class Acceptor {
         AcceptFilter filter = server.filter();
         if (!filter.admits(socket.remoteAddress())) {
             server.countDenied();
+            metrics.connectionRefused(Metrics.Refusal.DENIED);
             turnAway(socket, AcceptFilter.SENTENCE, filter.tells());
             return;
         }
@@ -56,6 +59,7 @@ final class Acceptor {
                 server.admission().admit(socket.remoteAddress(), loop.nanoTime());
         if (refusal.isPresent()) {
             server.countRefused();
+            metrics.connectionRefused(server.admission().refusal());
             turnAway(socket, refusal.get(), true);
             return;
         }

@@ -379,6 +379,8 @@ public final class Connection implements AutoCloseable {
         life.open();
         deadlines.active();
         deadlines.read();
+        settings.metrics().connectionOpened();
+        JfrEvents.opened(this);
         guarded(() -> settings.handler().onOpen(this));
         if (!input.isPaused()) {
             switchReceiving(true); // also when it is closed by now: the peer's words are discarded
@@ -388,6 +390,7 @@ public final class Connection implements AutoCloseable {
 
     void received(MemorySegment buffer, int offset, int length) {
         active();
+        settings.metrics().bytesReceived(length);
         if (settings.readNanos() > 0) {
             deadlines.read();
         }
@@ -397,8 +400,14 @@ public final class Connection implements AutoCloseable {
         endInput();
     }
 
+    /** The kernel has taken bytes. */
+    void bytesSent(long bytes) {
+        active();
+        settings.metrics().bytesSent(bytes);
+    }
+
     /** Either side has sent bytes. */
-    void active() {
+    private void active() {
         if (settings.idleNanos() > 0) {
             deadlines.active();
         }
@@ -495,6 +504,7 @@ public final class Connection implements AutoCloseable {
         Frame frame = loop.frame();
         frame.show(bytes, offset, length);
         try {
+            settings.metrics().frameReceived();
             settings.handler().onFrame(this, frame);
         } catch (Throwable e) {
             handlerFailed(e);
@@ -505,6 +515,9 @@ public final class Connection implements AutoCloseable {
         Frame part = loop.frame();
         part.show(bytes, from, to - from);
         try {
+            if (last) {
+                settings.metrics().frameReceived();
+            }
             parts.onFramePart(this, part, last);
         } catch (Throwable e) {
             handlerFailed(e);

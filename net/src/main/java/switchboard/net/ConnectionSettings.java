@@ -10,6 +10,7 @@ import switchboard.net.framing.Framing;
  * @param protocolName what this port is, for a peer whose first bytes are another protocol's; empty
  *     to look at nothing
  * @param parts who takes frames in parts; null when they are handed over whole
+ * @param metrics who counts
  */
 record ConnectionSettings(
         ConnectionHandler handler,
@@ -17,7 +18,8 @@ record ConnectionSettings(
         Limits limits,
         String protocolName,
         MemorySegment trailer,
-        @Nullable FramePartCallback parts) {
+        @Nullable FramePartCallback parts,
+        Metrics metrics) {
 
     ConnectionSettings(
             ConnectionHandler handler, Framing framing, Limits limits, String protocolName) {
@@ -27,12 +29,20 @@ record ConnectionSettings(
                 limits,
                 protocolName,
                 MemorySegment.ofArray(framing.trailer()),
-                null);
+                null,
+                Metrics.NONE);
     }
 
     /** The same, but frames are handed over in parts. */
     ConnectionSettings inParts(@Nullable FramePartCallback callback) {
-        return new ConnectionSettings(handler, framing, limits, protocolName, trailer, callback);
+        return new ConnectionSettings(
+                handler, framing, limits, protocolName, trailer, callback, metrics);
+    }
+
+    /** The same, but what happens is counted. */
+    ConnectionSettings countedBy(Metrics counting) {
+        return new ConnectionSettings(
+                handler, framing, limits, protocolName, trailer, parts, counting);
     }
 
     /** A length may be any bytes: then only one that is not allowed tells of another protocol. */

@@ -64,6 +64,10 @@ public final class EventLoop {
     private long nowNanos;
     private int lingering;
     private Executor reading = ReadAhead::execute;
+    private boolean atWork;
+    private long atWorkSinceNanos;
+    private volatile Metrics metrics = Metrics.NONE;
+    private volatile long firstTaskNanos;
     private volatile boolean stopping;
     private volatile boolean closed;
 
@@ -118,10 +122,11 @@ public final class EventLoop {
         long waitNanos = waitNanos();
         long expectedBy = nowNanos + Math.min(waitNanos, Long.MAX_VALUE / 2);
         polling = true;
+        atWork = false;
         dispatcher.beginPoll();
         engine().poll(waitNanos, dispatcher);
         polling = false;
-        nowNanos = clock.getAsLong();
+        readClock();
         runTasks();
         // Late is who was stopped, or held by a handler: an interrupted wait brings nothing, and
         // what peers sent meanwhile is read before any deadline is looked at.
@@ -136,6 +141,12 @@ public final class EventLoop {
             withOutput.take().pull(slices);
         }
         nowNanos = clock.getAsLong();
+        metrics.turned(nowNanos - atWorkSinceNanos);
+    }
+
+    /** Any thread. */
+    void countedBy(Metrics counting) {
+        metrics = counting;
     }
 
     private long waitNanos() {
@@ -146,7 +157,11 @@ public final class EventLoop {
     }
 
     private void runTasks() {
-        for (int left = taskCount.get(); left > 0; left--) {
+        int count = taskCount.get();
+        if (count > 0 && metrics != Metrics.NONE) {
+            metrics.tasksWaited(nowNanos - firstTaskNanos);
+        }
+        for (int left = count; left > 0; left--) {
             Runnable task = tasks.poll();
             if (task == null) {
                 return; // counted but not yet linked: it has woken the engine
@@ -178,7 +193,9 @@ public final class EventLoop {
     /** As {@link #execute}, but says whether the task was taken. Any thread. */
     boolean tryExecute(Runnable task) {
         tasks.add(task);
-        taskCount.incrementAndGet();
+        if (taskCount.getAndIncrement() == 0 && metrics != Metrics.NONE) {
+            firstTaskNanos = clock.getAsLong();
+        }
         // Looked at behind the adding: what the closing loop has not run is taken out again.
         if (closed && tasks.remove(task)) {
             return false;
@@ -369,12 +386,17 @@ public final class EventLoop {
     /** Reads the clock; {@link #nanoTime} is what it said last. */
     long readClock() {
         nowNanos = clock.getAsLong();
+        if (!atWork) {
+            atWork = true;
+            atWorkSinceNanos = nowNanos;
+        }
         return nowNanos;
     }
 
     /** Names the handler that has held all other connections of this loop for too long. */
     static void warnIfHeld(long spentNanos, Connection connection) {
         if (spentNanos > SLOW_HANDLER_NANOS) {
+            JfrEvents.slowHandler(connection, spentNanos);
             LOG.warning(
                     "handler {0} held its loop for {1} ms",
                     connection.handlerName(), spentNanos / 1_000_000);

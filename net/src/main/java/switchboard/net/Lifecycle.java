@@ -272,6 +272,8 @@ final class Lifecycle {
             connection.loop().giveFarewellPlace();
         }
         if (opened) {
+            connection.settings().metrics().connectionClosed(reason.kind());
+            JfrEvents.closed(connection, reason);
             connection.guarded(() -> connection.handler().onClose(connection, reason));
         }
     }

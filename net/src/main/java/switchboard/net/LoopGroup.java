@@ -136,6 +136,10 @@ public final class LoopGroup implements AutoCloseable {
         return limits.withConnectionsMax(Math.min(limits.connectionsMax(), room));
     }
 
+    void countedBy(Metrics metrics) {
+        loops.forEach(loop -> loop.countedBy(metrics));
+    }
+
     /** Whoever waits on a loop for that loop waits for ever. */
     void requireOffLoop(String call) {
         if (loops.stream().anyMatch(EventLoop::inLoop)) {

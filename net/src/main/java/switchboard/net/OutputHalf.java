@@ -96,6 +96,7 @@ final class OutputHalf {
         long taken = uncopied ? trySend(header, bytes, offset, length) : 0;
         queue.append(bytes, offset + taken, length - taken);
         queue.append(trailer, 0, trailer.byteSize());
+        connection.settings().metrics().frameSent();
         mark();
         if (queue.bytes() > bytesMax) {
             overLimit = true;
@@ -114,6 +115,7 @@ final class OutputHalf {
             queue.appendHeader(framing, header, bytes);
         }
         file = part;
+        connection.settings().metrics().frameSent();
         part.begin(queue.bytes());
         mark();
     }
@@ -249,7 +251,7 @@ final class OutputHalf {
         long taken = connection.engine().trySend(connection.handle(), slices);
         slices.clear();
         if (taken > 0) {
-            connection.active();
+            connection.bytesSent(taken);
         }
         if (taken >= 0 && taken < header + length) {
             block(taken);
@@ -366,7 +368,7 @@ final class OutputHalf {
     private void taken(long bytes) {
         if (bytes > 0) {
             waits = false;
-            connection.active();
+            connection.bytesSent(bytes);
         }
         FileOutput part = file;
         if (part == null) {
@@ -401,6 +403,9 @@ final class OutputHalf {
             waits = true;
             progressNanos = connection.loop().nanoTime();
         }
+        if (!blocked) {
+            connection.settings().metrics().outputBlocked(1);
+        }
         blocked = true;
         connection.loop().blocked().add(connection);
         connection.deadlines().arm();
@@ -410,6 +415,7 @@ final class OutputHalf {
     void unblock() {
         if (blocked) {
             blocked = false;
+            connection.settings().metrics().outputBlocked(-1);
             connection.loop().blocked().remove(connection);
         }
     }

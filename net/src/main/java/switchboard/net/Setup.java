@@ -23,6 +23,7 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
     private String protocolName = "";
     private @Nullable LoopGroup group;
     private @Nullable FramePartCallback parts;
+    private Metrics metrics = Metrics.NONE;
 
     Setup() {}
 
@@ -121,11 +122,21 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
         return self();
     }
 
+    /**
+     * Counts what happens, also the turns of the loops: those of a group are told to whoever was
+     * set last for one of its servers or clients.
+     */
+    public S metrics(Metrics metrics) {
+        this.metrics = metrics;
+        return self();
+    }
+
     ConnectionSettings settings() {
         ConnectionHandler chosen = handler;
         return new ConnectionSettings(
                         chosen == null ? callbacks : chosen, framing, limits, protocolName)
-                .inParts(parts);
+                .inParts(parts)
+                .countedBy(metrics);
     }
 
     SocketOptions socketOptions() {
@@ -138,6 +149,10 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
 
     LoopGroup groupOrStart() {
         LoopGroup given = group;
-        return given == null ? LoopGroup.start(loops, engine) : given;
+        LoopGroup chosen = given == null ? LoopGroup.start(loops, engine) : given;
+        if (metrics != Metrics.NONE) {
+            chosen.countedBy(metrics);
+        }
+        return chosen;
     }
 }

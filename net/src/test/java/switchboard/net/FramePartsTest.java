@@ -24,11 +24,9 @@ final class FramePartsTest {
     private static final class Whole implements FramePartCallback {
         final List<String> frames = new ArrayList<>();
         final ByteArrayOutputStream begun = new ByteArrayOutputStream();
-        int parts;
 
         @Override
         public void onFramePart(Connection connection, Frame part, boolean last) {
-            parts++;
             begun.writeBytes(part.toByteArray());
             if (last) {
                 frames.add(begun.toString(UTF_8));
