@@ -128,6 +128,7 @@ public final class ChatServer implements AutoCloseable {
                         .framing(framing(listener.dialect()))
                         .handler(handler)
                         .limits(options.limits())
+                        .filter(options.filter())
                         .group(group)
                         .describedAs("a Switchboard chat room");
         return (first == null ? setup : setup.countingWith(first)).start();

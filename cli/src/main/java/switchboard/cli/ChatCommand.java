@@ -16,6 +16,7 @@ import switchboard.chat.SlowPolicy;
 import switchboard.chat.StampStyle;
 import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
+import switchboard.net.AcceptFilter;
 import switchboard.net.ListenException;
 
 /** {@code switchboard chat}: its options, and the room from start to stop. One thread. */
@@ -129,10 +130,12 @@ final class ChatCommand implements Callable<Integer> {
             throw CommandFailure.local(
                     "--lag may be at most half of --log, which is " + Size.text(log.bytes()));
         }
+        AcceptFilter filter = server.filter();
         try {
             return DEFAULT.withListeners(listeners)
                     .withLoops(common.engine, loops.value())
                     .withLimits(server.limits(DEFAULT.limits()))
+                    .withFilter(filter)
                     .withSizes(maxFrame.bytes(), lag.bytes(), log.bytes())
                     .withSlow(slow)
                     .withStamps(time);
