@@ -1,5 +1,6 @@
 package switchboard.net;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -205,9 +206,9 @@ final class MetricsTest {
                         "switchboard.ConnectionOpened",
                         "switchboard.ConnectionClosed",
                         "switchboard.SlowHandler");
-        assertThat(events.get("switchboard.ConnectionClosed").getString("reason"))
+        assertThat(requireNonNull(events.get("switchboard.ConnectionClosed")).getString("reason"))
                 .isEqualTo("PEER_CLOSED");
-        assertThat(events.get("switchboard.SlowHandler").getDuration("held"))
+        assertThat(requireNonNull(events.get("switchboard.SlowHandler")).getDuration("held"))
                 .isEqualTo(Duration.ofMillis(300));
     }
 }
