@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module switchboard.net {
     requires transitive switchboard.engine;
     requires static transitive org.jspecify;
+    requires jdk.jfr;
 
     exports switchboard.net;
     exports switchboard.net.framing;

@@ -2,6 +2,7 @@ package switchboard.chat;
 
 import java.time.Duration;
 import java.util.List;
+import switchboard.net.AcceptFilter;
 import switchboard.net.HostPort;
 import switchboard.net.Limits;
 
@@ -19,6 +20,7 @@ import switchboard.net.Limits;
  * @param stamps how lines are stamped
  * @param room the room's name
  * @param observer who is told of joins, leaves and lines
+ * @param filter whose connections are taken
  */
 public record ChatOptions(
         List<Listener> listeners,
@@ -31,7 +33,8 @@ public record ChatOptions(
         SlowPolicy slow,
         StampStyle stamps,
         String room,
-        ChatObserver observer) {
+        ChatObserver observer,
+        AcceptFilter filter) {
 
     private static final int LOG_BYTES_MIN = 1 << 20;
     private static final int LINES_IN_LOG_MIN = 16;
@@ -51,7 +54,8 @@ public record ChatOptions(
                     SlowPolicy.SKIP,
                     StampStyle.LOCAL,
                     "lobby",
-                    new ChatObserver() {});
+                    new ChatObserver() {},
+                    AcceptFilter.ALL);
 
     public ChatOptions {
         listeners = List.copyOf(listeners);
@@ -93,7 +97,8 @@ public record ChatOptions(
                 slow,
                 stamps,
                 room,
-                observer);
+                observer,
+                filter);
     }
 
     /** The engine by its name, and how many loops. */
@@ -109,7 +114,8 @@ public record ChatOptions(
                 slow,
                 stamps,
                 room,
-                observer);
+                observer,
+                filter);
     }
 
     public ChatOptions withLimits(Limits others) {
@@ -124,14 +130,15 @@ public record ChatOptions(
                 slow,
                 stamps,
                 room,
-                observer);
+                observer,
+                filter);
     }
 
     /** Longest line, lag and log, in bytes. */
     public ChatOptions withSizes(int lineBytes, int lagBytes, int logBytes) {
         return new ChatOptions(
                 listeners, engine, loops, limits, lineBytes, lagBytes, logBytes, slow, stamps, room,
-                observer);
+                observer, filter);
     }
 
     public ChatOptions withSlow(SlowPolicy policy) {
@@ -146,7 +153,8 @@ public record ChatOptions(
                 policy,
                 stamps,
                 room,
-                observer);
+                observer,
+                filter);
     }
 
     public ChatOptions withStamps(StampStyle style) {
@@ -161,7 +169,8 @@ public record ChatOptions(
                 slow,
                 style,
                 room,
-                observer);
+                observer,
+                filter);
     }
 
     public ChatOptions withObserver(ChatObserver watching) {
@@ -176,6 +185,23 @@ public record ChatOptions(
                 slow,
                 stamps,
                 room,
-                watching);
+                watching,
+                filter);
+    }
+
+    public ChatOptions withFilter(AcceptFilter taking) {
+        return new ChatOptions(
+                listeners,
+                engine,
+                loops,
+                limits,
+                lineBytesMax,
+                lagBytesMax,
+                logBytesMax,
+                slow,
+                stamps,
+                room,
+                observer,
+                taking);
     }
 }

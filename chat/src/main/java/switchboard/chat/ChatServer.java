@@ -129,6 +129,7 @@ public final class ChatServer implements AutoCloseable {
                         .handler(handler)
                         .limits(options.limits())
                         .tls(listener.tls())
+                        .filter(options.filter())
                         .group(group)
                         .describedAs("a Switchboard chat room");
         return (first == null ? setup : setup.countingWith(first)).start();

@@ -17,6 +17,7 @@ import switchboard.chat.StampStyle;
 import switchboard.cli.AnnounceOption.Served;
 import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
+import switchboard.net.AcceptFilter;
 import switchboard.net.ListenException;
 import switchboard.net.Tls;
 import switchboard.net.TlsException;
@@ -169,10 +170,12 @@ final class ChatCommand implements Callable<Integer> {
             throw CommandFailure.local(
                     "--lag may be at most half of --log, which is " + Size.text(log.bytes()));
         }
+        AcceptFilter filter = server.filter();
         try {
             return DEFAULT.withListeners(listeners)
                     .withLoops(common.engine, loops.value())
                     .withLimits(server.limits(DEFAULT.limits()))
+                    .withFilter(filter)
                     .withSizes(maxFrame.bytes(), lag.bytes(), log.bytes())
                     .withSlow(slow)
                     .withStamps(time);

@@ -109,7 +109,9 @@ final class ServeCommand implements Callable<Integer> {
             ServiceMaker maker = maker();
             String remark = common.engine().remark();
             Limits limits = server.limits(Limits.DEFAULT);
-            Serving serving = Serving.start(common.engine, loops.value(), maker, services, limits);
+            Serving serving =
+                    Serving.start(
+                            common.engine, loops.value(), maker, services, limits, server.filter());
             started(serving, limits, log, remark);
             try (Announcing announced = announceOrStop(serving)) {
                 announced.sayWhere(log);

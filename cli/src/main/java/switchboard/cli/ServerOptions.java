@@ -1,8 +1,12 @@
 package switchboard.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import switchboard.net.AcceptFilter;
+import switchboard.net.Cidr;
 import switchboard.net.Limits;
 
 /** What every command that listens understands. */
@@ -20,6 +24,23 @@ final class ServerOptions {
             description =
                     "Connections at once from one address (default: 64, not counting loopback).")
     @Nullable Count maxPerIp;
+
+    @Option(
+            names = "--allow",
+            paramLabel = "CIDR",
+            split = ",",
+            description = {
+                "Take connections from this network only, such as 10.0.0.0/8 or fd00::1;",
+                "may be given more than once (default: from everywhere)."
+            })
+    List<String> allow = new ArrayList<>();
+
+    @Option(
+            names = "--deny",
+            paramLabel = "CIDR",
+            split = ",",
+            description = "Take none from this network, whatever is allowed.")
+    List<String> deny = new ArrayList<>();
 
     @Option(
             names = "--idle-timeout",
@@ -43,6 +64,25 @@ final class ServerOptions {
 
     @Option(names = "--insecure", description = "Allow addresses that other machines can reach.")
     boolean insecure;
+
+    /** Whose connections are taken; one sentence for what is no network. */
+    AcceptFilter filter() throws CommandFailure {
+        return AcceptFilter.ALL
+                .allow(networks(allow, "--allow"))
+                .deny(networks(deny, "--deny"))
+                .telling();
+    }
+
+    private static String[] networks(List<String> texts, String option) throws CommandFailure {
+        for (String text : texts) {
+            try {
+                Cidr ignored = Cidr.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw CommandFailure.local(e.getMessage() + " (" + option + ")");
+            }
+        }
+        return texts.toArray(String[]::new);
+    }
 
     /** Those limits with what was asked for. */
     Limits limits(Limits defaults) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import switchboard.cli.io.Json;
+import switchboard.net.AcceptFilter;
 import switchboard.net.HostPort;
 import switchboard.net.Limits;
 import switchboard.net.ListenException;
@@ -37,13 +38,14 @@ final class Serving {
             int loops,
             ServiceMaker maker,
             List<ServiceAddress> services,
-            Limits limits)
+            Limits limits,
+            AcceptFilter filter)
             throws CommandFailure {
         Serving serving = new Serving(LoopGroup.start(loops, engine));
         boolean started = false;
         try {
             for (ServiceAddress each : services) {
-                serving.listen(each, maker, limits);
+                serving.listen(each, maker, limits, filter);
             }
             started = true;
             return serving;
@@ -54,7 +56,8 @@ final class Serving {
         }
     }
 
-    private void listen(ServiceAddress address, ServiceMaker maker, Limits limits)
+    private void listen(
+            ServiceAddress address, ServiceMaker maker, Limits limits, AcceptFilter filter)
             throws CommandFailure {
         KnownService known = address.service();
         Service service = maker.make(known);
@@ -63,6 +66,7 @@ final class Serving {
                         .framing(maker.framing(known))
                         .limits(limits)
                         .tls(address.tls())
+                        .filter(filter)
                         .group(group);
         Server first = listeners.isEmpty() ? null : listeners.getFirst().server();
         try {

@@ -144,6 +144,17 @@ class ChatCommandTest {
     }
 
     @Test
+    void whoComesFromADeniedNetworkIsToldSoAndTurnedAway() throws Exception {
+        try (RunningCommand room = RunningCommand.room("--deny", "10.0.0.0/8,127.0.0.0/8");
+                Socket denied =
+                        new Socket(
+                                InetAddress.getLoopbackAddress(), Integer.parseInt(room.port()))) {
+            String told = new String(denied.getInputStream().readAllBytes(), UTF_8);
+            assertThat(told).isEqualTo("refused: your address is not allowed here\n");
+        }
+    }
+
+    @Test
     void isoStampsTheRoomAndTheLog() throws Exception {
         try (RunningCommand room = RunningCommand.room("--time", "iso", "--show")) {
             RunningCommand.ran("join", room.port());

@@ -63,6 +63,10 @@ class WrongUseTest {
                 "chat --loops -1             | bad --loops '-1': expected a whole number",
                 "chat --loops 2 --loops 3    | --loops is given twice",
                 "chat --max-conns 0          | bad --max-conns '0': expected a whole number",
+                "chat --allow 10/8           | bad network '10/8': expected an address as in"
+                        + " 10.0.0.0/8 or fd00::/8 (--allow)",
+                "serve echo=0 --deny 10.0.0.0/33 | bad network '10.0.0.0/33': behind / comes how"
+                        + " many bits are the network's, from 0 to 32 (--deny)",
                 "chat --max-per-ip many      | bad --max-per-ip 'many': expected a whole number",
                 "chat --idle-timeout -3      | bad --idle-timeout '-3': expected a time such as",
                 "chat --idle-timeout 3x      | bad --idle-timeout '3x': expected a time such as",
@@ -196,7 +200,8 @@ class WrongUseTest {
 
         assertThat(options(chat))
                 .containsExactlyInAnyOrder(
-                        ("--engine --loops --max-conns --max-per-ip --idle-timeout --frame-timeout"
+                        ("--engine --loops --max-conns --max-per-ip --allow --deny --idle-timeout"
+                                        + " --frame-timeout"
                                         + " --max-frame --lag --log --slow --frame --grace --time"
                                         + " --show --insecure --announce --tls --cert --key --ca -v"
                                         + " --quiet --json --help --version")
@@ -208,7 +213,8 @@ class WrongUseTest {
                                 .split(" "));
         assertThat(options(RunningCommand.ran("serve", "--help").out.text()))
                 .containsExactlyInAnyOrder(
-                        ("--engine --loops --max-conns --max-per-ip --idle-timeout --frame-timeout"
+                        ("--engine --loops --max-conns --max-per-ip --allow --deny --idle-timeout"
+                                        + " --frame-timeout"
                                         + " --max-frame --frame --text --grace --time --insecure"
                                         + " --announce --tls --cert --key --ca -v --quiet --json"
                                         + " --help --version")

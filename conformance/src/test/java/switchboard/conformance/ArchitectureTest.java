@@ -86,6 +86,7 @@ final class ArchitectureTest {
                         .resideInAnyPackage(
                                 "java..",
                                 "javax.net..",
+                                "jdk.jfr..",
                                 "jdk.net..",
                                 "org.jspecify.annotations..",
                                 "switchboard.engine..",

@@ -12,16 +12,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Timeout;
 import switchboard.engine.SocketError;
+import switchboard.net.Backoff;
 import switchboard.net.Client;
 import switchboard.net.CloseReason;
 import switchboard.net.CloseReason.Kind;
 import switchboard.net.ConnectException;
-import switchboard.net.ConnectException.Cause;
+import switchboard.net.ConnectOutcome;
+import switchboard.net.ConnectOutcome.Connected;
 import switchboard.net.ListenException;
 import switchboard.net.Server;
 import switchboard.net.framing.Framing;
@@ -87,7 +90,7 @@ final class NetClientTest {
                         () -> Client.tcp("127.0.0.1:" + port).engine(setting.engine()).connect());
         assertThat(refused)
                 .hasMessage("cannot connect to 127.0.0.1:" + port + ": connection refused");
-        assertThat(refused.reason()).isEqualTo(Cause.REFUSED);
+        assertThat(refused).isInstanceOf(ConnectException.Refused.class);
         NetServer.awaitDescriptors(before);
     }
 
@@ -105,13 +108,93 @@ final class NetClientTest {
                                                 .engine(setting.engine())
                                                 .connectTimeout(Duration.ofMillis(200))
                                                 .connect());
-                assertThat(silent.reason()).isEqualTo(Cause.TIMED_OUT);
+                assertThat(silent).isInstanceOf(ConnectException.TimedOut.class);
                 assertThat(silent).hasMessageEndingWith("no answer within 200 ms");
             } finally {
                 for (Socket socket : waiting) {
                     socket.close();
                 }
             }
+        }
+    }
+
+    @OnEveryEngine
+    void anAddressThatIsSilentDoesNotKeepTheOthersWaiting(ChatSetting setting) throws Exception {
+        List<InetAddress> addresses =
+                List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("127.0.0.2"));
+        try (ServerSocket full = new ServerSocket(0, 1, addresses.getFirst())) {
+            List<Socket> waiting = new ArrayList<>();
+            try (Server server =
+                    Server.tcp("127.0.0.2:" + full.getLocalPort())
+                            .engine(setting.engine())
+                            .start()) {
+                fill(full, waiting);
+                int before = NetServer.descriptors();
+                try (Client client =
+                        Client.tcp("silent.test:" + server.port())
+                                .resolver(host -> addresses)
+                                .engine(setting.engine())
+                                .connect()) {
+                    assertThat(client.connection().remoteAddress())
+                            .hasToString("127.0.0.2:" + server.port());
+                }
+                NetServer.awaitDescriptors(before);
+            } finally {
+                for (Socket socket : waiting) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    @OnEveryEngine
+    void everyAddressIsNamedWithItsCauseAndTheOutcomeMayBeSwitchedOn(ChatSetting setting)
+            throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        List<InetAddress> addresses =
+                List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("127.0.0.2"));
+        ConnectOutcome outcome =
+                Client.tcp("refusing.test:" + port)
+                        .resolver(host -> addresses)
+                        .engine(setting.engine())
+                        .tryConnect();
+        String sentence =
+                switch (outcome) {
+                    case ConnectOutcome.Connected made -> "connected";
+                    case ConnectOutcome.NotConnected(ConnectException.Refused why) ->
+                            String.valueOf(why.getMessage());
+                    case ConnectOutcome.NotConnected(ConnectException why) -> why.toString();
+                };
+        assertThat(sentence)
+                .isEqualTo(
+                        "cannot connect to refusing.test:%d: 127.0.0.1:%d: connection refused;"
+                                        .formatted(port, port)
+                                + " 127.0.0.2:%d: connection refused".formatted(port));
+    }
+
+    @OnEveryEngine
+    void aServerThatComesLaterIsReachedByTryingAgain(ChatSetting setting) throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        CompletableFuture<Boolean> refused = new CompletableFuture<>();
+        Backoff backoff =
+                Backoff.exponential(Duration.ofMillis(20), Duration.ofMillis(20))
+                        .within(Eventually.PATIENCE);
+        CompletableFuture<ConnectOutcome> outcome =
+                Client.tcp("127.0.0.1:" + port)
+                        .engine(setting.engine())
+                        .retry(backoff, (failures, why, pause) -> refused.complete(true))
+                        .connectAsync();
+        refused.get(30, TimeUnit.SECONDS);
+        try (Server server = Server.tcp(port).engine(setting.engine()).start();
+                Client client = ((Connected) outcome.get(30, TimeUnit.SECONDS)).client()) {
+            Eventually.holds("connected", () -> server.connectionCount() == 1);
+            assertThat(client.connection().isOutputOpen()).isTrue();
         }
     }
 
@@ -138,7 +221,7 @@ final class NetClientTest {
                                 Client.tcp("no-such-host.invalid:80")
                                         .engine(setting.engine())
                                         .connect());
-        assertThat(unknown.reason()).isEqualTo(Cause.NAME_UNKNOWN);
+        assertThat(unknown).isInstanceOf(ConnectException.NameUnknown.class);
         assertThat(unknown).hasMessage("no host is known by the name no-such-host.invalid");
     }
 

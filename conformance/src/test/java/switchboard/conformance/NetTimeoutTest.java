@@ -81,6 +81,25 @@ final class NetTimeoutTest {
     }
 
     @OnEveryEngine
+    void whoOnlyListensIsGoneAfterTheReadTimeoutAndWhoSpeaksStays(ChatSetting setting) {
+        Limits limits = Limits.DEFAULT.withReadTimeout(TWO_SECONDS);
+        try (NetDriven server = new NetDriven(setting, setup -> setup.limits(limits))) {
+            NetPeer listener = server.connect();
+            NetPeer speaker = server.connect();
+            for (int i = 0; i < 3; i++) {
+                server.advance(Duration.ofMillis(900));
+                speaker.send("hello\n");
+                server.untilRead(speaker);
+            }
+            assertThat(listener.untilEnd()).isEqualTo("you have sent nothing for 2 s\n");
+            listener.close();
+            server.untilClosed(1);
+            assertThat(server.recorder().nextReason().kind()).isEqualTo(Kind.READ_TIMEOUT);
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @OnEveryEngine
     void aPeerThatTakesNothingIsClosedAndASlowOneIsNot(ChatSetting setting) {
         try (NetDriven server = server(setting, TWO_SECONDS, OFF, TWO_SECONDS)) {
             NetPeer slow = server.connect(SMALL_BUFFER_BYTES);

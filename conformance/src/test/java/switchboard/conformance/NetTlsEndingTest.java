@@ -278,7 +278,7 @@ final class NetTlsEndingTest {
                 }
             });
             ConnectException refused = refused(setting, plain.getLocalPort(), TlsFiles.client());
-            assertThat(refused.reason()).isEqualTo(ConnectException.Cause.TLS_FAILED);
+            assertThat(refused).isInstanceOf(ConnectException.TlsFailed.class);
             assertThat(refused)
                     .hasMessageEndingWith("the server does not speak TLS; it sent plain text");
         }

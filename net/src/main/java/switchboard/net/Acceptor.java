@@ -23,6 +23,7 @@ final class Acceptor {
     private final Server server;
     private final SocketHandle listener;
     private final ConnectionSettings refusing;
+    private final Metrics metrics;
 
     Acceptor(EventLoop loop, Server server, Endpoint at, SocketOptions options)
             throws EngineException {
@@ -32,6 +33,7 @@ final class Acceptor {
         this.refusing =
                 new ConnectionSettings(
                         new ConnectionHandler() {}, settings.framing(), settings.limits(), "");
+        this.metrics = settings.metrics();
         this.listener = loop.engine().listen(at, options);
         listener.attach(this);
         loop.engine().accept(listener, true);
@@ -46,9 +48,18 @@ final class Acceptor {
     }
 
     void accepted(AcceptedSocket socket) {
+        AcceptFilter filter = server.filter();
+        if (!filter.admits(socket.remoteAddress())) {
+            server.countDenied();
+            metrics.connectionRefused(Metrics.Refusal.DENIED);
+            turnAway(socket, AcceptFilter.SENTENCE, filter.tells());
+            return;
+        }
         Optional<String> refusal = server.admit(socket.remoteAddress(), loop.nanoTime());
         if (refusal.isPresent()) {
-            refuse(socket, refusal.get());
+            server.countRefused();
+            metrics.connectionRefused(server.lastRefusal());
+            turnAway(socket, refusal.get(), true);
             return;
         }
         EventLoop chosen = server.group().next();
@@ -69,10 +80,9 @@ final class Acceptor {
     }
 
     /** A peer of text frames is told why, as long as few are being told; others are just closed. */
-    private void refuse(AcceptedSocket socket, String why) {
-        server.countRefused();
+    private void turnAway(AcceptedSocket socket, String why, boolean tells) {
         boolean canTell = refusing.framing().isText() && server.settings().tls() == null;
-        if (!canTell || !loop.mayRefuse()) {
+        if (!tells || !canTell || !loop.mayRefuse()) {
             socket.close();
             return;
         }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import switchboard.engine.Endpoint;
+import switchboard.net.Metrics.Refusal;
 
 /**
  * Counts the connections of a server against its limits and says why one more is refused. Any
@@ -20,6 +21,9 @@ final class Admission {
 
     /** At how many addresses the old ones are looked for; accepting loops only. */
     private volatile int forgetAt = ADDRESSES_KEPT_MIN;
+
+    /** Why the last one was refused; accepting loops only. */
+    private Refusal refusal = Refusal.CONNECTIONS;
 
     /** What is known of one address; replaced, never changed. */
     private record PerAddress(int connections, int newInWindow, long windowBeganNanos) {}
@@ -43,12 +47,14 @@ final class Admission {
     /** Takes a place for a connection from {@code remote}; otherwise the reason why not. */
     Optional<String> admit(Endpoint remote, long nowNanos) {
         if (connections.get() >= limits.connectionsMax()) {
+            refusal = Refusal.CONNECTIONS;
             return Optional.of("all " + limits.connectionsMax() + " places are taken");
         }
         if (remote instanceof Endpoint.Inet inet && counts(inet.address())) {
             PerAddress known =
                     addresses.getOrDefault(inet.address(), new PerAddress(0, 0, nowNanos));
             if (known.connections >= limits.connectionsPerAddressMax()) {
+                refusal = Refusal.PER_ADDRESS;
                 return Optional.of(
                         "your address already has "
                                 + limits.connectionsPerAddressMax()
@@ -56,6 +62,7 @@ final class Admission {
             }
             PerAddress current = inWindow(known, nowNanos);
             if (current.newInWindow >= limits.newPerAddressMax()) {
+                refusal = Refusal.RATE;
                 return Optional.of(
                         "your address has made "
                                 + limits.newPerAddressMax()
@@ -71,6 +78,11 @@ final class Admission {
         }
         connections.incrementAndGet();
         return Optional.empty();
+    }
+
+    /** Why {@link #admit} refused last. */
+    Refusal refusal() {
+        return refusal;
     }
 
     void release(Endpoint remote) {

@@ -20,6 +20,8 @@ public record CloseReason(Kind kind, String detail) {
         CLOSED,
         /** Neither side sent anything for too long. */
         IDLE_TIMEOUT,
+        /** The peer sent nothing for too long. */
+        READ_TIMEOUT,
         /** A frame was begun and not finished in time. */
         FRAME_TIMEOUT,
         /** The peer took no bytes for too long. */

@@ -24,11 +24,13 @@ import switchboard.net.Lifecycle.Phase;
 import switchboard.net.framing.Framing;
 
 /**
- * One connection: an input half and an output half over a socket of its loop. {@link #send}, {@link
- * #closeOutput}, {@link #close} and what reads the addresses may be called from any thread; the
- * rest is for the loop.
+ * One connection: an input half and an output half over a socket of its loop. {@link #send}, what
+ * closes, and what tells whether a half is open may be called from any thread; the rest is for the
+ * loop.
  *
- * <p>How it ends is told at {@link #close()}, and who ended it by {@link CloseReason}.
+ * <p>{@link #closeInput}, {@link #closeOutput} and {@link #close} may be called in any order and
+ * more than once; both halves closed by this side are what {@link #close} does. Who ended a
+ * connection is told by {@link CloseReason}.
  */
 public final class Connection implements AutoCloseable {
 
@@ -58,7 +60,7 @@ public final class Connection implements AutoCloseable {
     int blockedIndex;
 
     /** Moved by {@link Lifecycle} alone; it stands here because every message looks at it. */
-    Phase phase = Phase.CONNECTING;
+    volatile Phase phase = Phase.CONNECTING;
 
     Connection(
             EventLoop loop,
@@ -86,9 +88,12 @@ public final class Connection implements AutoCloseable {
 
     /**
      * Sends a copy of the bytes as one frame, whole or not at all. Returns false when more waits
-     * than the limit: these bytes are taken, but stop until {@code onDrain}. After {@link
-     * #closeOutput} or {@link #close} nothing is taken and the answer is false.
+     * than the limit: these bytes are taken, but stop until {@code onDrain}. When the connection is
+     * closed, by this side's {@link #close} or because the peer is gone, nothing is taken and the
+     * answer is false: a handler cannot know in time that a peer leaves.
      *
+     * @throws IllegalStateException after this side's {@link #closeOutput}, also when the peer is
+     *     gone by then
      * @throws IllegalArgumentException when the framing cannot say these bytes as one frame ({@link
      *     switchboard.net.framing.Framing#requireSendable}); nothing is sent then
      */
@@ -99,25 +104,25 @@ public final class Connection implements AutoCloseable {
     /** See {@link #send(Frame)}. */
     public boolean send(byte[] bytes) {
         if (loop.inLoop()) {
-            return enqueue(MemorySegment.ofArray(bytes), 0, bytes.length);
+            return enqueueUnlessClosed(MemorySegment.ofArray(bytes), 0, bytes.length);
         }
-        return inbox().handOver(bytes.clone());
+        return mayHandOver() && inbox().handOver(bytes.clone());
     }
 
     /** Sends UTF-8 text as one frame; see {@link #send(Frame)}. */
     public boolean send(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return loop.inLoop()
-                ? enqueue(MemorySegment.ofArray(bytes), 0, bytes.length)
-                : inbox().handOver(bytes);
+                ? enqueueUnlessClosed(MemorySegment.ofArray(bytes), 0, bytes.length)
+                : mayHandOver() && inbox().handOver(bytes);
     }
 
     /** See {@link #send(Frame)}. */
     public boolean send(MemorySegment bytes, long offset, long length) {
         if (loop.inLoop()) {
-            return enqueue(bytes, offset, length);
+            return enqueueUnlessClosed(bytes, offset, length);
         }
-        return inbox().handOver(bytes.asSlice(offset, length).toArray(JAVA_BYTE));
+        return mayHandOver() && inbox().handOver(bytes.asSlice(offset, length).toArray(JAVA_BYTE));
     }
 
     private Inbox inbox() {
@@ -129,8 +134,19 @@ public final class Connection implements AutoCloseable {
         return made;
     }
 
+    private boolean mayHandOver() {
+        life.requireOutputNotClosed();
+        return isOutputOpen();
+    }
+
+    private boolean enqueueUnlessClosed(MemorySegment bytes, long offset, long length) {
+        life.requireOutputNotClosed();
+        return enqueue(bytes, offset, length);
+    }
+
+    /** As {@link #send}, but what was sent by another thread before is not its loop's mistake. */
     boolean enqueue(MemorySegment bytes, long offset, long length) {
-        if (!isOutputOpen()) {
+        if (!takesOutput()) {
             return false;
         }
         settings.framing().requireSendable(bytes, offset, length);
@@ -204,6 +220,7 @@ public final class Connection implements AutoCloseable {
      * @param file from {@link EventLoop#openFile} of this connection's loop; it stays the caller's,
      *     to be closed when {@code whenOver} is called, or when the loop is closed before
      * @param whenOver called once, on the loop, when the kernel has all of it or never will
+     * @throws IllegalStateException after {@link #closeOutput}
      * @throws IllegalArgumentException when the framing cannot say so many bytes as one frame, or
      *     only bytes that it has looked at
      */
@@ -220,6 +237,7 @@ public final class Connection implements AutoCloseable {
             boolean copied,
             Consumer<FileOutcome> whenOver) {
         assert loop.inLoop();
+        life.requireOutputNotClosed();
         Framing framing = settings.framing();
         if (count <= 0 || trailer.byteSize() > 0) {
             throw new IllegalArgumentException(
@@ -290,6 +308,8 @@ public final class Connection implements AutoCloseable {
     private void readOn() {
         if (isConnected() && !input.isPaused()) {
             long began = loop.readClock();
+            deadlines.read(); // the time of a pause was not the peer's
+            deadlines.arm();
             input.readOn();
             EventLoop.warnIfHeld(loop.readClock() - began, this);
             if (!input.isPaused()) {
@@ -304,9 +324,14 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Nothing more is delivered; what the peer still sends is discarded. Any thread. */
+    /**
+     * Nothing more is delivered, neither frames nor the peer's end; what the peer still sends is
+     * discarded. Output goes on until {@link #closeOutput}. Any thread; while another than the
+     * loop's calls, what was just read may still be delivered.
+     */
     public void closeInput() {
-        onLoop(this::discardInput);
+        life.ask(Lifecycle.CLOSE_INPUT);
+        onLoop(life::closeInput);
     }
 
     void discardInput() {
@@ -317,9 +342,14 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Sends FIN behind everything queued; input goes on. Any thread. */
+    /**
+     * Sends FIN behind everything queued; input goes on. From now on {@link #send} is a mistake of
+     * this side and throws. That the peer has everything is known only from its answer or its own
+     * end. Any thread.
+     */
     public void closeOutput() {
-        onLoop(output::finish);
+        life.ask(Lifecycle.CLOSE_OUTPUT);
+        onLoop(life::closeOutput);
     }
 
     /**
@@ -329,21 +359,24 @@ public final class Connection implements AutoCloseable {
      */
     @Override
     public void close() {
-        close(CloseReason.of(Kind.CLOSED, "closed by this side"));
+        close(Lifecycle.closedByThisSide());
     }
 
     /** See {@link #close()}, with the reason that {@code onClose} is given. Any thread. */
     public void close(CloseReason why) {
+        life.ask(Lifecycle.CLOSE);
         onLoop(() -> life.drain(why));
     }
 
     /** Tells a peer of text frames why, behind the frame under way, and closes. Any thread. */
     public void cut(CloseReason why, String text) {
+        life.ask(Lifecycle.CLOSE);
         onLoop(() -> life.sayFarewell(why, text));
     }
 
     /** Closes at once; what waits is lost. Any thread. */
     public void abort(CloseReason why) {
+        life.ask(Lifecycle.CLOSE);
         onLoop(() -> life.closeNow(why));
     }
 
@@ -375,13 +408,19 @@ public final class Connection implements AutoCloseable {
         return engine().peerCredentials(handle);
     }
 
-    /** Whether frames still come. Loop thread only. */
+    /** Whether frames, or the peer's end, may still be delivered. Any thread. */
     public boolean isInputOpen() {
-        return input.isOpen() && phase.compareTo(Phase.DRAINING) < 0;
+        return life.hasNotAsked(Lifecycle.CLOSE_INPUT)
+                && input.isOpen()
+                && phase.compareTo(Phase.DRAINING) < 0;
     }
 
-    /** Whether {@link #send} still takes frames. Loop thread only. */
+    /** Whether {@link #send} still takes frames. Any thread. */
     public boolean isOutputOpen() {
+        return life.hasNotAsked(Lifecycle.CLOSE_OUTPUT) && takesOutput();
+    }
+
+    private boolean takesOutput() {
         return output.isOpen() && phase.compareTo(Phase.DRAINING) < 0;
     }
 
@@ -435,6 +474,9 @@ public final class Connection implements AutoCloseable {
     void opened() {
         life.open();
         deadlines.active();
+        deadlines.read();
+        settings.metrics().connectionOpened();
+        JfrEvents.opened(this);
         guarded(() -> settings.handler().onOpen(this));
         if (!input.isPaused()) {
             switchReceiving(true); // also when it is closed by now: the peer's words are discarded
@@ -444,6 +486,11 @@ public final class Connection implements AutoCloseable {
 
     void received(MemorySegment buffer, int offset, int length) {
         active();
+        settings.metrics().bytesReceived(length);
+        if (settings.readNanos() > 0) {
+            deadlines.read();
+        }
+        heedCloseInput();
         output.beginInput();
         if (tls == null) {
             input.received(buffer, offset, length);
@@ -453,8 +500,14 @@ public final class Connection implements AutoCloseable {
         endInput();
     }
 
+    /** The kernel has taken bytes. */
+    void bytesSent(long bytes) {
+        active();
+        settings.metrics().bytesSent(bytes);
+    }
+
     /** Either side has sent bytes. */
-    void active() {
+    private void active() {
         if (settings.idleNanos() > 0) {
             deadlines.active();
         }
@@ -469,10 +522,18 @@ public final class Connection implements AutoCloseable {
     }
 
     void ended() {
+        heedCloseInput();
         if (tls == null) {
             input.peerEnded();
         } else {
             tls.ended();
+        }
+    }
+
+    /** Another thread's call may still be on its way to the loop. */
+    private void heedCloseInput() {
+        if (!life.hasNotAsked(Lifecycle.CLOSE_INPUT)) {
+            input.discard();
         }
     }
 
@@ -562,7 +623,21 @@ public final class Connection implements AutoCloseable {
         Frame frame = loop.frame();
         frame.show(bytes, offset, length);
         try {
+            settings.metrics().frameReceived();
             settings.handler().onFrame(this, frame);
+        } catch (Throwable e) {
+            handlerFailed(e);
+        }
+    }
+
+    void deliverPart(FramePartCallback parts, MemorySegment bytes, int from, int to, boolean last) {
+        Frame part = loop.frame();
+        part.show(bytes, from, to - from);
+        try {
+            if (last) {
+                settings.metrics().frameReceived();
+            }
+            parts.onFramePart(this, part, last);
         } catch (Throwable e) {
             handlerFailed(e);
         }
@@ -575,7 +650,7 @@ public final class Connection implements AutoCloseable {
 
     /** Tells a peer of text frames something; others are told nothing. */
     void tell(String text) {
-        if (isText()) {
+        if (isText() && isOutputOpen()) {
             send(text);
         }
     }

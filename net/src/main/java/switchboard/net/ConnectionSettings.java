@@ -10,6 +10,8 @@ import switchboard.net.framing.Framing;
  * @param protocolName what this port is, for a peer whose first bytes are another protocol's; empty
  *     to look at nothing
  * @param tls null for connections without
+ * @param parts who takes frames in parts; null when they are handed over whole
+ * @param metrics who counts
  */
 record ConnectionSettings(
         ConnectionHandler handler,
@@ -17,7 +19,9 @@ record ConnectionSettings(
         Limits limits,
         String protocolName,
         MemorySegment trailer,
-        @Nullable TlsSide tls) {
+        @Nullable TlsSide tls,
+        @Nullable FramePartCallback parts,
+        Metrics metrics) {
 
     ConnectionSettings(
             ConnectionHandler handler, Framing framing, Limits limits, String protocolName) {
@@ -30,7 +34,27 @@ record ConnectionSettings(
             Limits limits,
             String protocolName,
             @Nullable TlsSide tls) {
-        this(handler, framing, limits, protocolName, MemorySegment.ofArray(framing.trailer()), tls);
+        this(
+                handler,
+                framing,
+                limits,
+                protocolName,
+                MemorySegment.ofArray(framing.trailer()),
+                tls,
+                null,
+                Metrics.NONE);
+    }
+
+    /** The same, but frames are handed over in parts. */
+    ConnectionSettings inParts(@Nullable FramePartCallback callback) {
+        return new ConnectionSettings(
+                handler, framing, limits, protocolName, trailer, tls, callback, metrics);
+    }
+
+    /** The same, but what happens is counted. */
+    ConnectionSettings countedBy(Metrics counting) {
+        return new ConnectionSettings(
+                handler, framing, limits, protocolName, trailer, tls, parts, counting);
     }
 
     /** A length may be any bytes: then only one that is not allowed tells of another protocol. */
@@ -44,6 +68,10 @@ record ConnectionSettings(
 
     long frameNanos() {
         return limits.frameTimeout().toNanos();
+    }
+
+    long readNanos() {
+        return limits.readTimeout().toNanos();
     }
 
     long writeNanos() {

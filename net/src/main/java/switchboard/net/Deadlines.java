@@ -14,6 +14,7 @@ final class Deadlines {
     private static final long DRAIN_NANOS = 30_000_000_000L;
 
     private final Connection connection;
+    private long readNanos;
 
     /** Made when something is due for the first time: most idle connections never have one. */
     private @Nullable Timer timer;
@@ -33,6 +34,11 @@ final class Deadlines {
     /** This side has sent bytes. Any thread. */
     void activeElsewhere() {
         activeNanos = connection.loop().clockNanos();
+    }
+
+    /** The peer has sent bytes, or may do so again after a pause of this side. */
+    void read() {
+        readNanos = connection.loop().nanoTime();
     }
 
     /** Sets the timer to the earliest thing that is due, or leaves it when that is later. */
@@ -68,6 +74,7 @@ final class Deadlines {
         if (connection.life().isOpen()) {
             left = Math.min(left, connection.input().nanosLeft(now));
             left = Math.min(left, idleNanosLeft(now));
+            left = Math.min(left, readNanosLeft(now));
         }
         return left;
     }
@@ -75,6 +82,13 @@ final class Deadlines {
     private long idleNanosLeft(long now) {
         long idle = connection.settings().idleNanos();
         return idle == 0 ? Long.MAX_VALUE : idle - (now - activeNanos);
+    }
+
+    private long readNanosLeft(long now) {
+        long read = connection.settings().readNanos();
+        InputHalf input = connection.input();
+        boolean waits = read > 0 && input.isOpen() && !input.isPaused();
+        return waits ? read - (now - readNanos) : Long.MAX_VALUE;
     }
 
     private long writeNanosLeft(long now) {
@@ -98,6 +112,10 @@ final class Deadlines {
             if (idleNanosLeft(now) <= 0) {
                 String text = "nothing was sent for " + seconds(connection.settings().idleNanos());
                 life.sayFarewell(CloseReason.of(Kind.IDLE_TIMEOUT, text), text);
+            } else if (readNanosLeft(now) <= 0) {
+                String text = "you have sent nothing for " + seconds(connection.settings().readNanos());
+                String why = "the peer sent nothing for " + seconds(connection.settings().readNanos());
+                life.sayFarewell(CloseReason.of(Kind.READ_TIMEOUT, why), text);
             } else {
                 connection.input().checkDeadlines(now);
             }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -54,6 +55,8 @@ public final class EventLoop {
     private @Nullable Engine engine;
     private @Nullable TlsMemory tlsMemory;
 
+    private final Set<Runnable> atClose = new LinkedHashSet<>();
+
     /** Replaced, never changed: a task may take itself out while they run. */
     private Runnable[] everyTick = {};
 
@@ -64,6 +67,10 @@ public final class EventLoop {
     private long nowNanos;
     private int lingering;
     private Executor reading = ReadAhead::execute;
+    private boolean atWork;
+    private long atWorkSinceNanos;
+    private volatile Metrics metrics = Metrics.NONE;
+    private volatile long firstTaskNanos;
     private volatile boolean stopping;
     private volatile boolean closed;
 
@@ -102,6 +109,7 @@ public final class EventLoop {
             runSafely(task);
         }
         requests.forEach(Request::loopClosed);
+        List.copyOf(atClose).forEach(EventLoop::runSafely);
         engine().close();
         chunks.close();
         assembly.close();
@@ -121,10 +129,11 @@ public final class EventLoop {
         long waitNanos = waitNanos();
         long expectedBy = nowNanos + Math.min(waitNanos, Long.MAX_VALUE / 2);
         polling = true;
+        atWork = false;
         dispatcher.beginPoll();
         engine().poll(waitNanos, dispatcher);
         polling = false;
-        nowNanos = clock.getAsLong();
+        readClock();
         runTasks();
         // Late is who was stopped, or held by a handler: an interrupted wait brings nothing, and
         // what peers sent meanwhile is read before any deadline is looked at.
@@ -139,6 +148,12 @@ public final class EventLoop {
             withOutput.take().pull(slices);
         }
         nowNanos = clock.getAsLong();
+        metrics.turned(nowNanos - atWorkSinceNanos);
+    }
+
+    /** Any thread. */
+    void countedBy(Metrics counting) {
+        metrics = counting;
     }
 
     private long waitNanos() {
@@ -149,7 +164,11 @@ public final class EventLoop {
     }
 
     private void runTasks() {
-        for (int left = taskCount.get(); left > 0; left--) {
+        int count = taskCount.get();
+        if (count > 0 && metrics != Metrics.NONE) {
+            metrics.tasksWaited(nowNanos - firstTaskNanos);
+        }
+        for (int left = count; left > 0; left--) {
             Runnable task = tasks.poll();
             if (task == null) {
                 return; // counted but not yet linked: it has woken the engine
@@ -181,7 +200,9 @@ public final class EventLoop {
     /** As {@link #execute}, but says whether the task was taken. Any thread. */
     boolean tryExecute(Runnable task) {
         tasks.add(task);
-        taskCount.incrementAndGet();
+        if (taskCount.getAndIncrement() == 0 && metrics != Metrics.NONE) {
+            firstTaskNanos = clock.getAsLong();
+        }
         // Looked at behind the adding: what the closing loop has not run is taken out again.
         if (closed && tasks.remove(task)) {
             return false;
@@ -265,6 +286,17 @@ public final class EventLoop {
         List<Runnable> left = new ArrayList<>(Arrays.asList(everyTick));
         left.remove(task);
         everyTick = left.toArray(Runnable[]::new);
+    }
+
+    /** Runs a task when the loop closes, unless it is taken back. */
+    void atClose(Runnable task) {
+        assert inLoop();
+        atClose.add(task);
+    }
+
+    /** Takes back what {@link #atClose} was given. */
+    void removeAtClose(Runnable task) {
+        atClose.remove(task);
     }
 
     /** The loop's clock as read last, in nanoseconds; all deadlines are by it. */
@@ -385,12 +417,17 @@ public final class EventLoop {
     /** Reads the clock; {@link #nanoTime} is what it said last. */
     long readClock() {
         nowNanos = clock.getAsLong();
+        if (!atWork) {
+            atWork = true;
+            atWorkSinceNanos = nowNanos;
+        }
         return nowNanos;
     }
 
     /** Names the handler that has held all other connections of this loop for too long. */
     static void warnIfHeld(long spentNanos, Connection connection) {
         if (spentNanos > SLOW_HANDLER_NANOS) {
+            JfrEvents.slowHandler(connection, spentNanos);
             LOG.warning(
                     "handler {0} held its loop for {1} ms",
                     connection.handlerName(), spentNanos / 1_000_000);

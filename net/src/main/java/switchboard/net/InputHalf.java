@@ -36,7 +36,7 @@ final class InputHalf {
     private static final byte[] NOTHING = {};
 
     private final Connection connection;
-    private State state = State.READING;
+    private volatile State state = State.READING;
     private byte[] held = NOTHING;
     private int heldLength;
     private int searched;
@@ -44,19 +44,27 @@ final class InputHalf {
     private int skipped;
     private int pauses;
     private boolean ended;
-    private boolean endTold;
+    private volatile boolean endTold;
     private boolean anyFrame;
     private boolean partial;
     private boolean unterminatedTold;
     private long partialSinceNanos;
 
+    /** What the last part of a frame has left; 0 where the next frame begins. */
+    private long partRest;
+
     InputHalf(Connection connection) {
         this.connection = connection;
     }
 
-    /** Whether something may still reach the handler: frames, or the end. */
+    /** Whether something may still reach the handler: frames, or the end. Any thread. */
     boolean isOpen() {
         return !endTold && state != State.DISCARDING;
+    }
+
+    /** Whether this side wants to hear nothing more. */
+    boolean isDiscarded() {
+        return state == State.DISCARDING;
     }
 
     /** The peer has closed its half, and nothing that came before is still to be delivered. */
@@ -138,6 +146,11 @@ final class InputHalf {
                 return;
             }
         }
+        FramePartCallback parts = connection.settings().parts();
+        if (parts != null) {
+            deliverParts(parts, bytes, from, to);
+            return;
+        }
         Framing framing = connection.settings().framing();
         FrameBounds bounds = connection.loop().bounds();
         int at = from;
@@ -162,6 +175,37 @@ final class InputHalf {
         }
         if (state == State.READING) {
             hold(bytes, at, to, 0);
+        }
+    }
+
+    /** Frames in parts: only what decides nothing yet, a few bytes, is held. */
+    private void deliverParts(FramePartCallback parts, MemorySegment bytes, int from, int to) {
+        Framing framing = connection.settings().framing();
+        FrameBounds bounds = connection.loop().bounds();
+        int at = from;
+        while (at < to && pauses == 0 && state == State.READING) {
+            bounds.clear();
+            Cut cut = framing.part(bytes, at, to, partRest, bounds);
+            if (cut == Cut.MORE) {
+                break;
+            }
+            if (cut != Cut.FRAME) {
+                at = refuse(cut, bytes, at, to);
+                continue;
+            }
+            at = bounds.next;
+            partRest = bounds.rest;
+            partial = false;
+            anyFrame = true;
+            if (partRest == 0 || bounds.to > bounds.from) {
+                connection.deliverPart(parts, bytes, bounds.from, bounds.to, partRest == 0);
+            }
+        }
+        if (state == State.READING) {
+            hold(bytes, at, to, 0);
+            if (partRest != 0) {
+                beginPartial();
+            }
         }
     }
 
@@ -288,7 +332,8 @@ final class InputHalf {
     }
 
     private void end() {
-        if (heldLength > 0 && state == State.READING && connection.settings().framing().isText()) {
+        boolean hasRest = heldLength > 0 || partRest != 0;
+        if (hasRest && state == State.READING && connection.settings().framing().isText()) {
             deliverRest();
             if (pauses != 0) {
                 return; // the end comes when reading goes on
@@ -304,7 +349,13 @@ final class InputHalf {
         forget();
         MemorySegment last =
                 connection.loop().assembly().join(rest, rest.length, MemorySegment.NULL, 0, 0);
-        deliverFrame(last, 0, rest.length);
+        FramePartCallback parts = connection.settings().parts();
+        if (parts == null) {
+            deliverFrame(last, 0, rest.length);
+        } else {
+            partRest = 0;
+            connection.deliverPart(parts, last, 0, rest.length, true);
+        }
     }
 
     /** Until something about input is due; the maximum for nothing. */

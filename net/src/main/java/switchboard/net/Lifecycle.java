@@ -1,5 +1,6 @@
 package switchboard.net;
 
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import switchboard.engine.Failure;
 import switchboard.engine.SocketError;
 import switchboard.net.CloseReason.Kind;
@@ -29,12 +30,22 @@ final class Lifecycle {
         CLOSED
     }
 
+    /** What this side has asked for, one bit each; set from any thread before its loop acts. */
+    static final int CLOSE_INPUT = 1;
+
+    static final int CLOSE_OUTPUT = 2;
+    static final int CLOSE = 4;
+
+    private static final AtomicIntegerFieldUpdater<Lifecycle> ASKED =
+            AtomicIntegerFieldUpdater.newUpdater(Lifecycle.class, "asked");
+
     private static final long LINGER_NANOS = 1_000_000_000;
     private static final int LINGER_BYTES = 64 << 10;
     private static final CloseReason CLOSED = CloseReason.of(Kind.CLOSED, "closed");
 
     private final Connection connection;
     private CloseReason reason = CLOSED;
+    private volatile int asked;
     private boolean opened;
     private boolean saysFarewell;
     private int discardedBytes;
@@ -44,6 +55,25 @@ final class Lifecycle {
     Lifecycle(Connection connection, boolean connected) {
         this.connection = connection;
         connection.phase = connected ? Phase.OPEN : Phase.CONNECTING;
+    }
+
+    /** Keeps what was asked for. Any thread. */
+    void ask(int what) {
+        ASKED.accumulateAndGet(this, what, (before, more) -> before | more);
+    }
+
+    /** Whether this side has asked to close neither this half nor everything. Any thread. */
+    boolean hasNotAsked(int half) {
+        return (asked & (half | CLOSE)) == 0;
+    }
+
+    /** Who says that it sends nothing more must not send. Any thread. */
+    void requireOutputNotClosed() {
+        if ((asked & CLOSE_OUTPUT) != 0) {
+            throw new IllegalStateException(
+                    "send() after closeOutput() on the connection with "
+                            + connection.remoteAddress());
+        }
     }
 
     Phase phase() {
@@ -80,6 +110,28 @@ final class Lifecycle {
             lingerUntilNanos = connection.loop().nanoTime() + LINGER_NANOS;
         }
         connection.deadlines().arm();
+    }
+
+    /** The handler wants to hear nothing more. */
+    void closeInput() {
+        connection.discardInput();
+        if (isOpen() && connection.output().hasFailed()) {
+            closeNow(reason); // that it ends was known, but not what else the peer had said
+        } else if (!connection.output().isOpen()) {
+            drain(closedByThisSide());
+        }
+    }
+
+    /** The handler wants to say nothing more. */
+    void closeOutput() {
+        connection.output().finish();
+        if (connection.input().isDiscarded()) {
+            drain(closedByThisSide());
+        }
+    }
+
+    static CloseReason closedByThisSide() {
+        return CloseReason.of(Kind.CLOSED, "closed by this side");
     }
 
     /** Everything that waits is sent, then FIN; input is discarded from now on. */
@@ -205,12 +257,16 @@ final class Lifecycle {
         }
     }
 
-    /** The peer has closed its half and the handler knows all that came before. */
+    /**
+     * The peer has closed its half, and the handler knows all that came before or does not care.
+     */
     void inputEnded() {
         if (connection.phase == Phase.LINGERING || (isOpen() && connection.output().hasFailed())) {
             closeNow(reason);
         } else if (connection.phase == Phase.OPEN) {
-            connection.guarded(() -> connection.handler().onEnd(connection));
+            if (!connection.input().isDiscarded()) {
+                connection.guarded(() -> connection.handler().onEnd(connection));
+            }
             if (connection.phase == Phase.OPEN && connection.output().isOver()) {
                 closeNow(peerClosed());
             }
@@ -245,6 +301,8 @@ final class Lifecycle {
             connection.loop().giveFarewellPlace();
         }
         if (opened) {
+            connection.settings().metrics().connectionClosed(reason.kind());
+            JfrEvents.closed(connection, reason);
             connection.guarded(() -> connection.handler().onClose(connection, reason));
         }
     }

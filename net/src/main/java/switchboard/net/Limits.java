@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param idleTimeout neither side has sent a byte for so long
  * @param frameTimeout a frame that was begun must end within this, however slowly it drips
  * @param writeTimeout output waits and the peer takes no byte for so long
+ * @param readTimeout the peer has sent no byte for so long, while this side was ready to read
  */
 public record Limits(
         int connectionsMax,
@@ -27,7 +28,8 @@ public record Limits(
         long outputBytesInAllMax,
         Duration idleTimeout,
         Duration frameTimeout,
-        Duration writeTimeout) {
+        Duration writeTimeout,
+        Duration readTimeout) {
 
     private static final Duration TIME_MAX = Duration.ofDays(366);
 
@@ -43,7 +45,8 @@ public record Limits(
                     256L << 20,
                     Duration.ZERO,
                     Duration.ofSeconds(30),
-                    Duration.ofSeconds(30));
+                    Duration.ofSeconds(30),
+                    Duration.ZERO);
 
     public Limits {
         requirePositive(connectionsMax, "connectionsMax");
@@ -55,6 +58,7 @@ public record Limits(
         requireTime(idleTimeout, "idleTimeout");
         requireTime(frameTimeout, "frameTimeout");
         requireTime(writeTimeout, "writeTimeout");
+        requireTime(readTimeout, "readTimeout");
     }
 
     private static void requirePositive(long value, String name) {
@@ -83,7 +87,8 @@ public record Limits(
                 outputBytesInAllMax,
                 idleTimeout,
                 frameTimeout,
-                writeTimeout);
+                writeTimeout,
+                readTimeout);
     }
 
     /** Limits for one address, loopback included. */
@@ -98,7 +103,8 @@ public record Limits(
                 outputBytesInAllMax,
                 idleTimeout,
                 frameTimeout,
-                writeTimeout);
+                writeTimeout,
+                readTimeout);
     }
 
     public Limits withOutputBytesMax(int outputBytesMax) {
@@ -112,7 +118,8 @@ public record Limits(
                 outputBytesInAllMax,
                 idleTimeout,
                 frameTimeout,
-                writeTimeout);
+                writeTimeout,
+                readTimeout);
     }
 
     public Limits withOutputBytesInAllMax(long outputBytesInAllMax) {
@@ -126,7 +133,8 @@ public record Limits(
                 outputBytesInAllMax,
                 idleTimeout,
                 frameTimeout,
-                writeTimeout);
+                writeTimeout,
+                readTimeout);
     }
 
     /** Idle, frame and write timeout. */
@@ -141,6 +149,23 @@ public record Limits(
                 outputBytesInAllMax,
                 idle,
                 frame,
-                write);
+                write,
+                readTimeout);
+    }
+
+    /** How long the peer may send nothing; zero for as long as it likes. */
+    public Limits withReadTimeout(Duration read) {
+        return new Limits(
+                connectionsMax,
+                connectionsPerAddressMax,
+                newPerAddressMax,
+                newPerAddressWindow,
+                countsLoopback,
+                outputBytesMax,
+                outputBytesInAllMax,
+                idleTimeout,
+                frameTimeout,
+                writeTimeout,
+                read);
     }
 }

@@ -151,6 +151,17 @@ public final class LoopGroup implements AutoCloseable {
         return limits.withConnectionsMax(Math.min(limits.connectionsMax(), room));
     }
 
+    void countedBy(Metrics metrics) {
+        loops.forEach(loop -> loop.countedBy(metrics));
+    }
+
+    /** Whoever waits on a loop for that loop waits for ever. */
+    void requireOffLoop(String call) {
+        if (loops.stream().anyMatch(EventLoop::inLoop)) {
+            throw new IllegalStateException(call + "() waits, so it must not be called on a loop");
+        }
+    }
+
     Executor offLoop() {
         return offLoop;
     }

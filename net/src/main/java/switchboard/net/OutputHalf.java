@@ -31,7 +31,7 @@ final class OutputHalf {
     private final Connection connection;
     private final ChunkQueue queue;
     private final int bytesMax;
-    private State state = State.OPEN;
+    private volatile State state = State.OPEN;
     private @Nullable Source source;
     private @Nullable FileOutput file;
 
@@ -69,6 +69,7 @@ final class OutputHalf {
         }
     }
 
+    /** Whether frames are taken. Any thread. */
     boolean isOpen() {
         return state == State.OPEN;
     }
@@ -111,6 +112,7 @@ final class OutputHalf {
         long taken = uncopied ? trySend(header, bytes, offset, length) : 0;
         queue.append(bytes, offset + taken, length - taken);
         queue.append(trailer, 0, trailer.byteSize());
+        connection.settings().metrics().frameSent();
         mark();
         if (queue.bytes() > bytesMax) {
             overLimit = true;
@@ -129,6 +131,7 @@ final class OutputHalf {
             queue.appendHeader(framing, header, bytes);
         }
         file = part;
+        connection.settings().metrics().frameSent();
         part.begin(queue.bytes());
         mark();
     }
@@ -308,6 +311,9 @@ final class OutputHalf {
         slices.add(bytes, offset, length);
         long taken = connection.trySend(slices);
         slices.clear();
+        if (taken > 0) {
+            connection.bytesSent(taken);
+        }
         if (taken >= 0 && taken < header + length) {
             block(taken);
         }
@@ -434,7 +440,7 @@ final class OutputHalf {
     private void taken(long bytes) {
         if (bytes > 0) {
             waits = false;
-            connection.active();
+            connection.bytesSent(bytes);
         }
         FileOutput part = file;
         if (part == null) {
@@ -472,6 +478,7 @@ final class OutputHalf {
         if (!blocked) {
             blocked = true;
             connection.loop().blocked().add(connection);
+            connection.settings().metrics().outputBlocked(1);
         }
         connection.deadlines().arm();
     }
@@ -480,6 +487,7 @@ final class OutputHalf {
     void unblock() {
         if (blocked) {
             blocked = false;
+            connection.settings().metrics().outputBlocked(-1);
             connection.loop().blocked().remove(connection);
         }
     }

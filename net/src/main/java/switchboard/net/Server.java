@@ -47,11 +47,14 @@ public final class Server implements AutoCloseable {
     private final List<ConnectionList> connections = new ArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong denied = new AtomicLong();
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
     private final ConnectionOwner owner = (connection, reason) -> connectionClosed(connection);
     private final AtomicBoolean stopBegun = new AtomicBoolean();
     private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
+    private boolean handlersBusy;
     private volatile boolean stopping;
+    private volatile AcceptFilter filter;
     private final Acceptor acceptor;
     private final Endpoint localAddress;
 
@@ -125,6 +128,7 @@ public final class Server implements AutoCloseable {
 
     private Server(ServerSetup setup, LoopGroup group, Endpoint at) throws EngineException {
         this.settings = setup.settings(group, setup.address);
+        this.filter = setup.filter;
         this.group = group;
         this.ownsGroup = setup.ownsGroup();
         this.handlers = setup.handlers();
@@ -174,11 +178,18 @@ public final class Server implements AutoCloseable {
     /** Takes a place for a connection from {@code remote}; otherwise the reason why not. */
     Optional<String> admit(Endpoint remote, long nowNanos) {
         Optional<String> refusal = admission.admit(remote, nowNanos);
+        handlersBusy = false;
         if (refusal.isPresent() || handlers == null || handlers.takePlace()) {
             return refusal;
         }
         admission.release(remote);
+        handlersBusy = true;
         return Optional.of("all " + handlers.handlersMax() + " handlers are busy");
+    }
+
+    /** Why {@link #admit} refused last. */
+    Metrics.Refusal lastRefusal() {
+        return handlersBusy ? Metrics.Refusal.HANDLERS : admission.refusal();
     }
 
     /** Gives back the place of a connection that was admitted and not made. */
@@ -187,6 +198,10 @@ public final class Server implements AutoCloseable {
         if (handlers != null) {
             handlers.givePlace();
         }
+    }
+
+    void countDenied() {
+        denied.incrementAndGet();
     }
 
     void countRefused() {
@@ -241,6 +256,21 @@ public final class Server implements AutoCloseable {
     /** Connections that are open now. */
     public int connectionCount() {
         return open.get();
+    }
+
+    /** Whose connections are taken. */
+    public AcceptFilter filter() {
+        return filter;
+    }
+
+    /** Takes others' connections from now on; those that are open stay. */
+    public void filter(AcceptFilter changed) {
+        filter = changed;
+    }
+
+    /** Connections that the {@link AcceptFilter} has denied since the start. */
+    public long deniedCount() {
+        return denied.get();
     }
 
     /** Connections that were refused by a limit since the start. */

@@ -14,6 +14,7 @@ public final class ServerSetup extends Setup<ServerSetup> {
     private @Nullable RequestHandler requestHandler;
     private @Nullable RunningHandlers handlers;
     private int handlersMax;
+    AcceptFilter filter = AcceptFilter.ALL;
 
     ServerSetup(StreamAddress address) {
         this.address = address;
@@ -36,6 +37,31 @@ public final class ServerSetup extends Setup<ServerSetup> {
      */
     public ServerSetup handle(RequestHandler handler) {
         requestHandler = handler;
+        return this;
+    }
+
+    /**
+     * Takes connections from these networks only, such as {@code 10.0.0.0/8}; see {@link
+     * AcceptFilter}.
+     *
+     * @throws IllegalArgumentException in one sentence, when a text is no network
+     */
+    public ServerSetup allow(String... cidrs) {
+        return filter(filter.allow(cidrs));
+    }
+
+    /**
+     * Takes no connections from these networks; see {@link AcceptFilter}.
+     *
+     * @throws IllegalArgumentException in one sentence, when a text is no network
+     */
+    public ServerSetup deny(String... cidrs) {
+        return filter(filter.deny(cidrs));
+    }
+
+    /** Whose connections are taken; everybody's unless set. */
+    public ServerSetup filter(AcceptFilter filter) {
+        this.filter = filter;
         return this;
     }
 

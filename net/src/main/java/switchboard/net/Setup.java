@@ -23,6 +23,8 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
     private String protocolName = "";
     private @Nullable LoopGroup group;
     private Tls tls = Tls.none();
+    private @Nullable FramePartCallback parts;
+    private Metrics metrics = Metrics.NONE;
 
     Setup() {}
 
@@ -49,6 +51,15 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
     /** See {@link ConnectionHandler#onFrame}. */
     public S onFrame(BiConsumer<Connection, Frame> callback) {
         callbacks.onFrame = callback;
+        return self();
+    }
+
+    /**
+     * Takes frames in parts instead of {@code onFrame}, however large they are: the framing's
+     * maximum does not hold, and the frame timeout counts from part to part.
+     */
+    public S onFramePart(FramePartCallback callback) {
+        this.parts = callback;
         return self();
     }
 
@@ -123,11 +134,25 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
         return self();
     }
 
+    /** Whether it speaks TLS. */
+    boolean hasTls() {
+        return !tls.isNone();
+    }
+
     /** Reads what TLS needs from its files; nothing without it. */
     void loadTls() throws TlsException {
-        if (!tls.isNone()) {
+        if (hasTls()) {
             tls.load();
         }
+    }
+
+    /**
+     * Counts what happens, also the turns of the loops: those of a group are told to whoever was
+     * set last for one of its servers or clients.
+     */
+    public S metrics(Metrics metrics) {
+        this.metrics = metrics;
+        return self();
     }
 
     /**
@@ -139,7 +164,9 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
         ConnectionHandler chosen = handler;
         TlsSide side = tls.isNone() ? null : TlsSide.of(tls, peer, loops.handshakes());
         return new ConnectionSettings(
-                chosen == null ? callbacks : chosen, framing, limits, protocolName, side);
+                        chosen == null ? callbacks : chosen, framing, limits, protocolName, side)
+                .inParts(parts)
+                .countedBy(metrics);
     }
 
     /** The single callbacks, whatever they are used for. */
@@ -157,6 +184,10 @@ public abstract sealed class Setup<S extends Setup<S>> permits ServerSetup, Clie
 
     LoopGroup groupOrStart() {
         LoopGroup given = group;
-        return given == null ? LoopGroup.start(loops, engine) : given;
+        LoopGroup chosen = given == null ? LoopGroup.start(loops, engine) : given;
+        if (metrics != Metrics.NONE) {
+            chosen.countedBy(metrics);
+        }
+        return chosen;
     }
 }

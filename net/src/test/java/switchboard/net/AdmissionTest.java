@@ -98,6 +98,7 @@ class AdmissionTest {
                         1 << 28,
                         Duration.ZERO,
                         Duration.ZERO,
+                        Duration.ZERO,
                         Duration.ZERO);
         Admission strict = new Admission(counting);
         Admission mild = new Admission(lenient);

@@ -155,7 +155,7 @@ class ConnectionOutputTest {
     @Test
     void afterCloseNothingIsTaken() {
         FakeSocket socket = lines();
-        recorder.connection().closeOutput();
+        recorder.connection().close();
         assertThat(recorder.connection().send("late")).isFalse();
         net.ticks(2);
         assertThat(socket.received()).isEmpty();

@@ -23,6 +23,10 @@ final class FakeEngine implements Engine {
     private static final int READ_BYTES_MAX = 64 << 10;
 
     final List<FakeSocket> sockets = new ArrayList<>();
+
+    /** Every socket that was asked to connect, in that order. */
+    final List<FakeSocket> connecting = new ArrayList<>();
+
     final Queue<FakeSocket> arriving = new ArrayDeque<>();
     private final Queue<FakeSocket> closed = new ArrayDeque<>();
     private final MemorySegment buffer = Arena.ofAuto().allocate(READ_BYTES_MAX);
@@ -88,7 +92,10 @@ final class FakeEngine implements Engine {
 
     @Override
     public SocketHandle connect(Endpoint to, SocketOptions options) {
-        throw new UnsupportedOperationException();
+        FakeSocket socket = new FakeSocket(this, to);
+        sockets.add(socket);
+        connecting.add(socket);
+        return socket;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import switchboard.engine.Availability;
 import switchboard.engine.Engine;
@@ -20,7 +21,16 @@ final class FakeNet {
     /** Runs over within the first second, as a clock of nanoseconds may. */
     long nowNanos = Long.MAX_VALUE - 700_000_000;
 
-    final LoopGroup group = LoopGroup.driven(new Provider(engine), () -> nowNanos, Runnable::run);
+    final LoopGroup group;
+
+    FakeNet() {
+        this(Runnable::run);
+    }
+
+    /** With its own way to run what must not run on a loop. */
+    FakeNet(Executor offLoop) {
+        group = LoopGroup.driven(new Provider(engine), () -> nowNanos, offLoop);
+    }
 
     private static final class Provider implements EngineProvider {
 

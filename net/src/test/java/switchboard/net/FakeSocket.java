@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.EngineListener;
@@ -34,6 +36,7 @@ final class FakeSocket extends SocketHandle implements AcceptedSocket {
     private boolean resetWaits;
     private boolean sending;
     private boolean watchesOutput;
+    private @Nullable Consumer<EngineListener> connectAnswer;
 
     /** What the loop has switched on. */
     boolean receiving;
@@ -66,6 +69,12 @@ final class FakeSocket extends SocketHandle implements AcceptedSocket {
         }
     }
 
+    /** A socket that connects when the test says so. */
+    FakeSocket(FakeEngine engine, Endpoint to) {
+        this.engine = engine;
+        this.remote = to;
+    }
+
     // ---- the peer's end ----------------------------------------------------------------------
 
     /** The peer sends bytes that one receive brings. */
@@ -85,6 +94,16 @@ final class FakeSocket extends SocketHandle implements AcceptedSocket {
 
     void peerResets() {
         resetWaits = true;
+    }
+
+    /** The peer takes the connection. */
+    void connects() {
+        connectAnswer = listener -> listener.connected(this);
+    }
+
+    void connectFails(SocketError error) {
+        Failure failure = new Failure(error, Operation.CONNECT, 0);
+        connectAnswer = listener -> listener.failed(this, failure);
     }
 
     /** The peer takes so many bytes more. */
@@ -108,6 +127,11 @@ final class FakeSocket extends SocketHandle implements AcceptedSocket {
     // ---- the loop's end ----------------------------------------------------------------------
 
     void poll(EngineListener to) {
+        Consumer<EngineListener> answer = connectAnswer;
+        if (answer != null && !closed) {
+            connectAnswer = null;
+            answer.accept(to);
+        }
         if (watchesOutput && (room > 0 || sendFails)) {
             watchesOutput = false;
             to.writable(this);

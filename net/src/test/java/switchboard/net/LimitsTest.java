@@ -55,7 +55,10 @@ class LimitsTest {
                                 90,
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(2),
-                                Duration.ofSeconds(3)));
+                                Duration.ofSeconds(3),
+                                Duration.ZERO));
+        assertThat(changed.withReadTimeout(Duration.ofSeconds(4)).readTimeout())
+                .isEqualTo(Duration.ofSeconds(4));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import switchboard.cli.io.Environment;
 import switchboard.engine.Engines;
+import switchboard.net.Backoff;
 import switchboard.net.Client;
 import switchboard.net.ClientSetup;
 import switchboard.net.CloseReason;
@@ -39,6 +40,9 @@ public final class Sitting {
     /** A connection that lasted so long was a success: tries are counted anew. */
     private static final long LASTED_NANOS = 1_000_000_000;
 
+    private static final Backoff BACKOFF =
+            Backoff.exponential(Duration.ofMillis(500), Duration.ofSeconds(30));
+
     private static final long NEVER = Long.MAX_VALUE;
     private static final Duration SHORTLY = Duration.ofMillis(50);
 
@@ -50,7 +54,6 @@ public final class Sitting {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Outgoing outgoing;
     private final Front front;
-    private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
     private final Thread thread = Thread.currentThread();
     private volatile boolean connecting;
     private volatile @Nullable Link link;
@@ -129,7 +132,7 @@ public final class Sitting {
                 front.problem(problem);
                 return NETWORK;
             }
-            Duration pause = backoff.before(failures);
+            Duration pause = BACKOFF.pause(failures, ThreadLocalRandom.current());
             String when = "trying again in " + pause.toMillis() + " ms";
             front.note(
                     problem + "; " + when + " (" + failures + " of " + options.retriesMax() + ")");
@@ -173,9 +176,7 @@ public final class Sitting {
     }
 
     private String sentence(IOException problem) {
-        boolean refused =
-                problem instanceof ConnectException known
-                        && known.reason() == ConnectException.Cause.REFUSED;
+        boolean refused = problem instanceof ConnectException.Refused;
         return refused ? options.nothingListens() : String.valueOf(problem.getMessage());
     }
 

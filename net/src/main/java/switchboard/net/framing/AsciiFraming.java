@@ -22,19 +22,19 @@ final class AsciiFraming extends HeaderFraming {
     }
 
     @Override
-    public Cut cut(MemorySegment bytes, int from, int to, int searched, FrameBounds result) {
+    Cut header(MemorySegment bytes, int from, int to, long lengthMax, FrameBounds result) {
         long length = 0;
         for (int i = from; i < to; i++) {
             byte b = bytes.get(JAVA_BYTE, i);
             if (b == '\n' && i > from) {
-                return content(from, i + 1, length, to, result);
+                return length(i + 1, length, result);
             }
             boolean behindZero = i > from && length == 0;
             if (b < '0' || b > '9' || behindZero) {
                 return Cut.MALFORMED;
             }
             length = 10 * length + b - '0';
-            if (length > frameBytesMax()) {
+            if (length > lengthMax) {
                 return tooLong(length, result);
             }
         }

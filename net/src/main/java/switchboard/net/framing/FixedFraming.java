@@ -31,6 +31,11 @@ final class FixedFraming extends Framing {
     }
 
     @Override
+    public Cut part(MemorySegment bytes, int from, int to, long rest, FrameBounds result) {
+        return HeaderFraming.contentPart(from, rest > 0 ? rest : frameBytes(), to, result);
+    }
+
+    @Override
     public int skip(MemorySegment bytes, int from, int to) {
         return -1;
     }

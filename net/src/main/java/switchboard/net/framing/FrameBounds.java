@@ -24,6 +24,11 @@ public final class FrameBounds {
      */
     public long size;
 
+    /**
+     * After {@link Framing#part}: 0 when the part ends its frame, else what the next call is given.
+     */
+    public long rest;
+
     /** Nothing found yet. */
     public FrameBounds() {}
 
@@ -31,5 +36,6 @@ public final class FrameBounds {
     public void clear() {
         wanted = 0;
         size = 0;
+        rest = 0;
     }
 }

@@ -152,6 +152,20 @@ public abstract class Framing {
      */
     public abstract int skip(MemorySegment bytes, int from, int to);
 
+    /**
+     * Looks for the next part of a frame of any size at the start of {@code bytes[from, to)}, for
+     * those who take frames in parts: {@link Cut#FRAME} when {@code result} describes one, with
+     * {@link FrameBounds#rest} 0 when it is the frame's last; {@link Cut#MORE} when these bytes
+     * decide nothing yet. The maximum is not looked at. A framing that does not override this has
+     * frames of one part. Allocates nothing.
+     *
+     * @param rest 0 where a frame begins, else what the part before has left in {@code result}
+     * @param result {@linkplain FrameBounds#clear cleared} before
+     */
+    public Cut part(MemorySegment bytes, int from, int to, long rest, FrameBounds result) {
+        return cut(bytes, from, to, 0, result);
+    }
+
     /** How many bytes go before a frame of this length, at most {@link #HEADER_BYTES_MAX}. */
     public int headerBytes(long length) {
         return 0;

@@ -40,17 +40,17 @@ public final class LengthFraming extends HeaderFraming {
     }
 
     @Override
-    public Cut cut(MemorySegment bytes, int from, int to, int searched, FrameBounds result) {
+    Cut header(MemorySegment bytes, int from, int to, long lengthMax, FrameBounds result) {
         int there = Math.min(width, to - from);
         long length = 0;
         for (int i = 0; i < there; i++) {
             length |= (bytes.get(JAVA_BYTE, from + (long) i) & 0xFFL) << shift(i);
         }
         // A byte that has not come counts as 0, so this is the least that the length can be.
-        if (Long.compareUnsigned(length, frameBytesMax()) > 0) {
+        if (Long.compareUnsigned(length, lengthMax) > 0) {
             return tooLong(length, result);
         }
-        return there < width ? Cut.MORE : content(from, from + width, length, to, result);
+        return there < width ? Cut.MORE : length(from + width, length, result);
     }
 
     private int shift(int index) {

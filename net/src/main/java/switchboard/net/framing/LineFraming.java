@@ -119,6 +119,27 @@ public final class LineFraming extends Framing {
         return fits ? Cut.MORE : Cut.TOO_LONG;
     }
 
+    @Override
+    public Cut part(MemorySegment bytes, int from, int to, long rest, FrameBounds result) {
+        int end = Bytes.indexOf(bytes, from, to, (byte) '\n');
+        int endOfRead = readEnds ? Bytes.endOfWholeUtf8(bytes, from, to) : from;
+        int next = end >= 0 ? end + 1 : endOfRead;
+        if (next > from) {
+            int contentEnd = end >= 0 ? end : endOfRead;
+            boolean cr = contentEnd > from && bytes.get(JAVA_BYTE, contentEnd - 1L) == '\r';
+            result.from = from;
+            result.to = cr ? contentEnd - 1 : contentEnd;
+            result.next = next;
+            return Cut.FRAME;
+        }
+        boolean keepsCr = to > from && bytes.get(JAVA_BYTE, to - 1L) == '\r';
+        result.from = from;
+        result.to = keepsCr ? to - 1 : to;
+        result.next = result.to;
+        result.rest = 1;
+        return result.to > from && !readEnds ? Cut.FRAME : Cut.MORE;
+    }
+
     private Cut line(MemorySegment bytes, int from, int end, int next, FrameBounds result) {
         int to = end > from && bytes.get(JAVA_BYTE, end - 1L) == '\r' ? end - 1 : end;
         if (to - from > frameBytesMax()) {

@@ -60,6 +60,25 @@ final class TerminatorFraming extends Framing {
         return Cut.FRAME;
     }
 
+    @Override
+    public Cut part(MemorySegment bytes, int from, int to, long rest, FrameBounds result) {
+        int end = find(bytes, from, to);
+        result.from = from;
+        if (end >= 0) {
+            result.to = end;
+            result.next = end + terminator.length;
+            return Cut.FRAME;
+        }
+        int kept = Math.min(terminator.length - 1, to - from);
+        while (kept > 0 && !standsAt(bytes, to - kept, kept)) {
+            kept--; // what may be the beginning of the terminator waits for more
+        }
+        result.to = to - kept;
+        result.next = result.to;
+        result.rest = 1;
+        return result.to > from ? Cut.FRAME : Cut.MORE;
+    }
+
     /** The first index of the whole terminator in {@code bytes[from, to)}, or -1. */
     private int find(MemorySegment bytes, int from, int to) {
         int last = to - terminator.length;

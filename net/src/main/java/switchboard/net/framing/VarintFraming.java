@@ -24,7 +24,7 @@ final class VarintFraming extends HeaderFraming {
     }
 
     @Override
-    public Cut cut(MemorySegment bytes, int from, int to, int searched, FrameBounds result) {
+    Cut header(MemorySegment bytes, int from, int to, long lengthMax, FrameBounds result) {
         long length = 0;
         for (int i = 0; i < to - from; i++) {
             int b = bytes.get(JAVA_BYTE, from + (long) i) & 0xFF;
@@ -32,11 +32,11 @@ final class VarintFraming extends HeaderFraming {
                 return Cut.MALFORMED; // a 65th bit, or an eleventh byte
             }
             length |= (b & 0x7FL) << (7 * i);
-            if (Long.compareUnsigned(length, frameBytesMax()) > 0) {
+            if (Long.compareUnsigned(length, lengthMax) > 0) {
                 return tooLong(length, result);
             }
             if (b < 0x80) {
-                return content(from, from + i + 1, length, to, result);
+                return length(from + i + 1, length, result);
             }
         }
         return Cut.MORE;

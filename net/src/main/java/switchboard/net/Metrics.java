@@ -1,0 +1,56 @@
+package switchboard.net;
+
+/**
+ * Is told what is to be counted: override what you want to know. Called on the loops, by several at
+ * the same time when there are several, and for every event: it must neither block nor throw, and
+ * should not allocate.
+ */
+public interface Metrics {
+
+    /** Counts nothing and costs nothing. */
+    Metrics NONE = new Metrics() {};
+
+    /** Why a connection was not taken. */
+    enum Refusal {
+        /** All places for connections are taken. */
+        CONNECTIONS,
+        /** Its address has as many connections as one may have. */
+        PER_ADDRESS,
+        /** Its address has made too many connections lately. */
+        RATE,
+        /** All places for blocking handlers are taken. */
+        HANDLERS,
+        /** The {@link AcceptFilter} denies its address. */
+        DENIED
+    }
+
+    /** A connection is open: accepted, or made by a client. */
+    default void connectionOpened() {}
+
+    /** A connection that was open is gone. */
+    default void connectionClosed(CloseReason.Kind why) {}
+
+    /** A connection was not taken. */
+    default void connectionRefused(Refusal why) {}
+
+    /** So many bytes were read from the kernel. */
+    default void bytesReceived(long bytes) {}
+
+    /** The kernel has taken so many bytes. */
+    default void bytesSent(long bytes) {}
+
+    /** A frame was handed over, in parts its last. */
+    default void frameReceived() {}
+
+    /** A frame was taken by {@code send}; what a {@link Source} gives is counted in bytes only. */
+    default void frameSent() {}
+
+    /** A peer takes no more bytes for now, with 1, or takes them again or is gone, with -1. */
+    default void outputBlocked(int change) {}
+
+    /** A turn of a loop was at work for so long, without its waiting. */
+    default void turned(long nanos) {}
+
+    /** The first of the tasks that a loop runs in a turn had waited for so long. */
+    default void tasksWaited(long nanos) {}
+}
