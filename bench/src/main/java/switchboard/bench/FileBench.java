@@ -168,7 +168,8 @@ final class FileBench {
     }
 
     private double median(String name, ToDoubleFunction<Outcome> of) {
-        double[] all = outcomes.get(name).stream().mapToDouble(of).sorted().toArray();
+        double[] all =
+                outcomes.getOrDefault(name, List.of()).stream().mapToDouble(of).sorted().toArray();
         return all[all.length / 2];
     }
 
