@@ -62,7 +62,6 @@ final class JoinCommand implements Callable<Integer> {
 
     @Mixin final FindOption find = new FindOption();
 
-
     @Option(
             names = "--insecure",
             description = "With TLS, believe any server: for a first try only.")

@@ -36,9 +36,8 @@ final class Attempt implements ConnectionOwner {
 
     void begin(LoopGroup group, EventLoop loop, ClientSetup setup) {
         SocketHandle handle = loop.engine().connect(to, setup.socketOptions());
-        connection = 
-                new Connection(
-                        loop, setup.settings(group, setup.address), this, handle, to, false);
+        connection =
+                new Connection(loop, setup.settings(group, setup.address), this, handle, to, false);
         options = setup.socketOptions();
     }
 

@@ -113,8 +113,10 @@ final class Deadlines {
                 String text = "nothing was sent for " + seconds(connection.settings().idleNanos());
                 life.sayFarewell(CloseReason.of(Kind.IDLE_TIMEOUT, text), text);
             } else if (readNanosLeft(now) <= 0) {
-                String text = "you have sent nothing for " + seconds(connection.settings().readNanos());
-                String why = "the peer sent nothing for " + seconds(connection.settings().readNanos());
+                String text =
+                        "you have sent nothing for " + seconds(connection.settings().readNanos());
+                String why =
+                        "the peer sent nothing for " + seconds(connection.settings().readNanos());
                 life.sayFarewell(CloseReason.of(Kind.READ_TIMEOUT, why), text);
             } else {
                 connection.input().checkDeadlines(now);

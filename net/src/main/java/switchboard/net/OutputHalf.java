@@ -60,7 +60,9 @@ final class OutputHalf {
         this.bytesMax = bytesMax;
     }
 
-    /** From now on threads may write while nothing waits here; what is encrypted the loop writes. */
+    /**
+     * From now on threads may write while nothing waits here; what is encrypted the loop writes.
+     */
     void share(OutputRight shared) {
         right = shared;
         if (connection.hasTls()) {

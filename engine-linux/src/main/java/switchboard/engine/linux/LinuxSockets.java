@@ -59,6 +59,7 @@ final class LinuxSockets implements SocketCalls {
 
     private static final long UID = UCRED.byteOffset(PathElement.groupElement("uid"));
     private static final long GID = UCRED.byteOffset(PathElement.groupElement("gid"));
+
     /** Files come to memory and leave it in larger parts than this, mostly. */
     private static final long SAMPLE_BYTES = 1 << 20;
 

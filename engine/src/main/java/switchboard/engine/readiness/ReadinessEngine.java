@@ -1,8 +1,8 @@
 package switchboard.engine.readiness;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Optional;
