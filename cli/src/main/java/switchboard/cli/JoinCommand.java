@@ -82,7 +82,7 @@ final class JoinCommand implements Callable<Integer> {
         if (!name.isEmpty() && !isOneWord(name)) {
             throw CommandFailure.local("bad --name '" + name + "': expected one word");
         }
-        Address address = Addresses.one(words, Addresses.ROOM);
+        Address address = address();
         boolean encrypted = tls.isSpokenAt(address);
         tls.check(encrypted || insecure);
         SittingOptions options =

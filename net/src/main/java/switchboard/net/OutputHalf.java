@@ -386,15 +386,11 @@ final class OutputHalf {
         sendingFile = sending;
     }
 
-    private boolean mayShare() {
-        return right != null && state == State.OPEN && source == null && !connection.hasTls();
-    }
-
     private void finishWhenEmpty() {
         if (state == State.FINISHING && queue.bytes() == 0 && connection.sendFin()) {
             state = State.FINISHED;
             connection.life().outputFinished();
-        } else if (mayShare()) {
+        } else if (right != null && state == State.OPEN && source == null && !connection.hasTls()) {
             right.freeByLoop();
         }
     }
