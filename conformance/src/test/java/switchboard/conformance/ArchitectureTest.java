@@ -86,6 +86,7 @@ final class ArchitectureTest {
                         .resideInAnyPackage(
                                 "java..",
                                 "javax.net..",
+                                "javax.security.auth.x500..",
                                 "jdk.jfr..",
                                 "jdk.net..",
                                 "org.jspecify.annotations..",

@@ -69,7 +69,7 @@ class EnginesTest {
     @Test
     void nioIsFoundAndTaken() {
         assertThat(Engines.all()).extracting(EngineProvider::name).containsExactly("nio");
-        assertThat(Engines.named("nio").check()).isEqualTo(RUNS);
+        assertThat(Engines.named("nio").check()).isInstanceOf(Available.class);
         assertThat(Engines.named("auto").name()).isEqualTo("nio");
     }
 }
