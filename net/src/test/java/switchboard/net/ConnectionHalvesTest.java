@@ -115,6 +115,23 @@ final class ConnectionHalvesTest {
     }
 
     @Test
+    void whatAnotherThreadHasSentBeforeItClosesIsStillSent() {
+        FakeSocket socket = lines();
+        boolean taken =
+                onAnotherThread(
+                        it -> {
+                            boolean sent = it.send("last words");
+                            it.close();
+                            return sent;
+                        },
+                        recorder.connection());
+        net.ticks(2);
+        assertThat(taken).isTrue();
+        assertThat(socket.received()).isEqualTo("last words\n");
+        assertThat(socket.finished).isTrue();
+    }
+
+    @Test
     void aFrameUnderWayFromAnotherThreadIsDroppedWhenTheLoopHasClosedTheOutput() {
         FakeSocket socket = lines();
         Connection connection = recorder.connection();
