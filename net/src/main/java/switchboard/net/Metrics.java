@@ -1,9 +1,10 @@
 package switchboard.net;
 
 /**
- * Is told what is to be counted: override what you want to know. Called on the loops, by several at
- * the same time when there are several, and for every event: it must neither block nor throw, and
- * should not allocate.
+ * Is told what is to be counted: override what you want to know. Called on the loops, {@link
+ * #bytesSent} and {@link #frameSent} also on the threads of blocking handlers, which send by
+ * themselves: by several at the same time, and for every event. It must neither block nor throw,
+ * and should not allocate.
  */
 public interface Metrics {
 
@@ -36,13 +37,16 @@ public interface Metrics {
     /** So many bytes were read from the kernel. */
     default void bytesReceived(long bytes) {}
 
-    /** The kernel has taken so many bytes. */
+    /** The kernel has taken so many bytes. Any thread. */
     default void bytesSent(long bytes) {}
 
     /** A frame was handed over, in parts its last. */
     default void frameReceived() {}
 
-    /** A frame was taken by {@code send}; what a {@link Source} gives is counted in bytes only. */
+    /**
+     * A frame was taken by {@code send}; what a {@link Source} gives is counted in bytes only. Any
+     * thread.
+     */
     default void frameSent() {}
 
     /** A peer takes no more bytes for now, with 1, or takes them again or is gone, with -1. */

@@ -125,6 +125,7 @@ final class RequestOutput {
     private void sendNow(byte[] bytes, int offset, int length) {
         byte[] rest = null;
         try {
+            connection.settings().metrics().frameSent();
             rest = trySend(bytes, offset, length);
         } finally {
             if (right.giveBack(rest)) {
@@ -144,6 +145,7 @@ final class RequestOutput {
                 long count = fill(scratch, frame, offset, length, done);
                 long taken = connection.engine().trySend(connection.handle(), scratch, 0, count);
                 done += taken;
+                connection.settings().metrics().bytesSent(taken);
                 if (taken < count) {
                     return rest(frame, offset, length, done);
                 }
