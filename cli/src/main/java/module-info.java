@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
 module switchboard.cli {
     requires info.picocli;
     requires java.management;
+    requires jdk.httpserver;
     requires jdk.unsupported;
     requires org.jline.reader;
     requires org.jline.terminal;

@@ -11,6 +11,9 @@ public interface ChatObserver {
     /** A member is gone. */
     default void left(String member, CloseReason reason) {}
 
+    /** So many more lines, notices included, are in the room's log. */
+    default void said(int lines) {}
+
     /** Whether {@link #line} is to be called. */
     default boolean wantsLines() {
         return false;

@@ -5,6 +5,7 @@ import java.util.List;
 import switchboard.net.AcceptFilter;
 import switchboard.net.HostPort;
 import switchboard.net.Limits;
+import switchboard.net.Metrics;
 
 /**
  * What a chat server is started with.
@@ -21,6 +22,7 @@ import switchboard.net.Limits;
  * @param room the room's name
  * @param observer who is told of joins, leaves and lines
  * @param filter whose connections are taken
+ * @param metrics who counts
  */
 public record ChatOptions(
         List<Listener> listeners,
@@ -34,7 +36,8 @@ public record ChatOptions(
         StampStyle stamps,
         String room,
         ChatObserver observer,
-        AcceptFilter filter) {
+        AcceptFilter filter,
+        Metrics metrics) {
 
     private static final int LOG_BYTES_MIN = 1 << 20;
     private static final int LINES_IN_LOG_MIN = 16;
@@ -55,7 +58,8 @@ public record ChatOptions(
                     StampStyle.LOCAL,
                     "lobby",
                     new ChatObserver() {},
-                    AcceptFilter.ALL);
+                    AcceptFilter.ALL,
+                    Metrics.NONE);
 
     public ChatOptions {
         listeners = List.copyOf(listeners);
@@ -98,7 +102,8 @@ public record ChatOptions(
                 stamps,
                 room,
                 observer,
-                filter);
+                filter,
+                metrics);
     }
 
     /** The engine by its name, and how many loops. */
@@ -115,7 +120,8 @@ public record ChatOptions(
                 stamps,
                 room,
                 observer,
-                filter);
+                filter,
+                metrics);
     }
 
     public ChatOptions withLimits(Limits others) {
@@ -131,14 +137,15 @@ public record ChatOptions(
                 stamps,
                 room,
                 observer,
-                filter);
+                filter,
+                metrics);
     }
 
     /** Longest line, lag and log, in bytes. */
     public ChatOptions withSizes(int lineBytes, int lagBytes, int logBytes) {
         return new ChatOptions(
                 listeners, engine, loops, limits, lineBytes, lagBytes, logBytes, slow, stamps, room,
-                observer, filter);
+                observer, filter, metrics);
     }
 
     public ChatOptions withSlow(SlowPolicy policy) {
@@ -154,7 +161,8 @@ public record ChatOptions(
                 stamps,
                 room,
                 observer,
-                filter);
+                filter,
+                metrics);
     }
 
     public ChatOptions withStamps(StampStyle style) {
@@ -170,7 +178,8 @@ public record ChatOptions(
                 style,
                 room,
                 observer,
-                filter);
+                filter,
+                metrics);
     }
 
     public ChatOptions withObserver(ChatObserver watching) {
@@ -186,7 +195,8 @@ public record ChatOptions(
                 stamps,
                 room,
                 watching,
-                filter);
+                filter,
+                metrics);
     }
 
     public ChatOptions withFilter(AcceptFilter taking) {
@@ -202,6 +212,25 @@ public record ChatOptions(
                 stamps,
                 room,
                 observer,
-                taking);
+                taking,
+                metrics);
+    }
+
+    /** Counts connections, frames and the turns of the loops. */
+    public ChatOptions withMetrics(Metrics counting) {
+        return new ChatOptions(
+                listeners,
+                engine,
+                loops,
+                limits,
+                lineBytesMax,
+                lagBytesMax,
+                logBytesMax,
+                slow,
+                stamps,
+                room,
+                observer,
+                filter,
+                counting);
     }
 }

@@ -130,6 +130,7 @@ public final class ChatServer implements AutoCloseable {
                         .limits(options.limits())
                         .tls(listener.tls())
                         .filter(options.filter())
+                        .metrics(options.metrics())
                         .group(group)
                         .describedAs("a Switchboard chat room");
         return (first == null ? setup : setup.countingWith(first)).start();

@@ -272,6 +272,7 @@ final class Room implements RoomInput, Journal.Follower {
     @Override
     public void committed(LineBatch batch, long firstSequence) {
         log.append(batch);
+        observer.said(batch.lines());
         if (observer.wantsLines()) {
             show(batch);
         }

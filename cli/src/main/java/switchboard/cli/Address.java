@@ -97,14 +97,6 @@ sealed interface Address {
         };
     }
 
-    /** The same, for a command that knows no TLS. */
-    default StreamAddress plainStream(String command) throws CommandFailure {
-        if (this instanceof Tcp(HostPort _, boolean tls) && tls) {
-            throw bad(toString(), command + " speaks no TLS, only plain TCP");
-        }
-        return stream(command);
-    }
-
     private static String scheme(String word) {
         int end = word.indexOf("://");
         return end < 0 ? "" : word.substring(0, end + 3);

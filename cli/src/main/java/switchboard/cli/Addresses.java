@@ -116,7 +116,7 @@ final class Addresses {
         }
     }
 
-    private static InetAddress[] resolved(HostPort address) throws CommandFailure {
+    static InetAddress[] resolved(HostPort address) throws CommandFailure {
         try {
             return InetAddress.getAllByName(address.host());
         } catch (UnknownHostException e) {

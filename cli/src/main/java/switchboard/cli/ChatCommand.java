@@ -100,6 +100,8 @@ final class ChatCommand implements Callable<Integer> {
 
     @Mixin final AnnounceOption announce = new AnnounceOption();
 
+    @Mixin final MetricsOption metrics = new MetricsOption();
+
     @Mixin final TlsOptions tls = new TlsOptions();
 
     @Mixin final CommonOptions common = new CommonOptions();
@@ -116,11 +118,17 @@ final class ChatCommand implements Callable<Integer> {
         ChatReport report = new ChatReport(environment, common, show, time);
         CommandLoggers.printTo(report::warn, System.Logger.Level.WARNING, common.verbose);
         StopRequest stop = new StopRequest(environment);
-        try {
-            ChatOptions options = options().withObserver(report);
+        try (Scraping scraping = metrics.open(server.insecure)) {
+            ChatOptions options = options().withObserver(report).withMetrics(scraping.metrics());
             String remark = common.engine().remark();
             ChatServer room = start(options);
             report.started(room, options, remark);
+            scraping.gauge("switchboard_chat_members", "Members of the room.", room::members);
+            scraping.counter(
+                    "switchboard_chat_lines_total",
+                    "Lines of the room, notices included.",
+                    report::lines);
+            scraping.start(report.log()::note, report.log()::event);
             reloadOnHangUp(options, report.log());
             try (Announcing announced = announceOrClose(room)) {
                 announced.sayWhere(report.log());

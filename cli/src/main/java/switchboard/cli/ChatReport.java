@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import switchboard.chat.ChatObserver;
 import switchboard.chat.ChatOptions;
@@ -34,6 +35,8 @@ final class ChatReport implements ChatObserver {
     private final CommonOptions common;
     private final boolean show;
     private final StampStyle time;
+
+    private final LongAdder said = new LongAdder();
 
     /** Who came before it was said where the room listens; null once that is said. */
     private @Nullable List<Runnable> early = new ArrayList<>();
@@ -178,6 +181,16 @@ final class ChatReport implements ChatObserver {
     private void report(String noted, Json event) {
         log.note(noted);
         log.event(event);
+    }
+
+    @Override
+    public void said(int lines) {
+        said.add(lines);
+    }
+
+    /** Lines of the room so far. */
+    long lines() {
+        return said.sum();
     }
 
     @Override

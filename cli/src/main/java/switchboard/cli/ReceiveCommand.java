@@ -18,9 +18,11 @@ import switchboard.cli.io.StopSignal;
 import switchboard.net.HostPort;
 import switchboard.net.Limits;
 import switchboard.net.ListenException;
+import switchboard.net.Metrics;
 import switchboard.net.Server;
 import switchboard.net.ServerSetup;
 import switchboard.net.StreamAddress;
+import switchboard.net.Tls;
 import switchboard.net.UnixPath;
 import switchboard.services.files.Overwrite;
 import switchboard.services.files.ReceiveOptions;
@@ -52,7 +54,8 @@ final class ReceiveCommand implements Callable<Integer> {
             names = "--listen",
             paramLabel = "ADDR",
             description = {
-                "HOST:PORT, [v6]:PORT, :PORT or PORT; unix:/path or unix:@name",
+                "HOST:PORT, [v6]:PORT, :PORT or PORT, tls:// before any of them;",
+                "unix:/path or unix:@name",
                 "(default: 127.0.0.1:9998, with --protocol plain 127.0.0.1:9999)."
             })
     @Nullable String listen;
@@ -97,7 +100,13 @@ final class ReceiveCommand implements Callable<Integer> {
     @Option(names = "--once", description = "End after the first connection.")
     boolean once;
 
+    @Mixin final CongestionOption congestion = new CongestionOption();
+
     @Mixin final ServerOptions server = new ServerOptions();
+
+    @Mixin final MetricsOption metrics = new MetricsOption();
+
+    @Mixin final TlsOptions tls = new TlsOptions();
 
     @Mixin final CommonOptions common = new CommonOptions();
 
@@ -114,7 +123,7 @@ final class ReceiveCommand implements Callable<Integer> {
             throw CommandFailure.local(
                     "--overwrite ask needs a terminal to ask on: give never or always");
         }
-        StreamAddress at = address();
+        ListenAt at = address();
         ReceiveReport report = new ReceiveReport(environment, common);
         CommandLoggers.printTo(report::note, System.Logger.Level.WARNING, common.verbose);
         CompletableFuture<StopSignal> stop = new CompletableFuture<>();
@@ -126,9 +135,11 @@ final class ReceiveCommand implements Callable<Integer> {
                     }
                 });
         String remark = common.engine().remark();
-        try (ReceiveServer receiving = receiving(report);
-                Server listening = start(receiving, at)) {
-            report.started(listening);
+        try (Scraping scraping = metrics.open(server.insecure);
+                ReceiveServer receiving = receiving(report);
+                Server listening = start(receiving, at, scraping.metrics())) {
+            report.started(listening, !at.tls().isNone());
+            scraping.start(report::note, report::event);
             if (!remark.isEmpty()) {
                 report.note(remark);
             }
@@ -138,16 +149,22 @@ final class ReceiveCommand implements Callable<Integer> {
         }
     }
 
-    private StreamAddress address() throws CommandFailure {
+    /** Where senders come in, and what is spoken there. */
+    private record ListenAt(StreamAddress address, Tls tls) {}
+
+    private ListenAt address() throws CommandFailure {
         String word = listen;
-        StreamAddress at =
+        Address where =
                 word != null
-                        ? Address.parse(word).plainStream("receive")
-                        : protocol == FileProtocol.PLAIN ? PLAIN : USUAL;
-        if (!server.insecure) {
+                        ? Address.parse(word)
+                        : new Address.Tcp(protocol == FileProtocol.PLAIN ? PLAIN : USUAL, false);
+        boolean encrypted = tls.isSpokenAt(where);
+        tls.check(encrypted);
+        StreamAddress at = where.stream("receive");
+        if (!server.insecure && !encrypted) {
             Addresses.requireLoopback(at);
         }
-        return at;
+        return new ListenAt(at, encrypted ? tls.server() : Tls.none());
     }
 
     private ReceiveServer receiving(ReceiveReport report) throws CommandFailure {
@@ -174,15 +191,22 @@ final class ReceiveCommand implements Callable<Integer> {
         }
     }
 
-    private Server start(ReceiveServer receiving, StreamAddress at) throws CommandFailure {
+    private Server start(ReceiveServer receiving, ListenAt at, Metrics counting)
+            throws CommandFailure {
         ServerSetup setup =
-                switch (at) {
+                switch (at.address()) {
                     case HostPort inet -> Server.tcp(inet);
                     case UnixPath path -> Server.unix(path);
                 };
         try {
             return receiving
-                    .over(setup.engine(common.engine).limits(server.limits(Limits.DEFAULT)))
+                    .over(
+                            setup.engine(common.engine)
+                                    .limits(server.limits(Limits.DEFAULT))
+                                    .filter(server.filter())
+                                    .options(congestion.at(at.address()))
+                                    .tls(at.tls())
+                                    .metrics(counting))
                     .start();
         } catch (ListenException e) {
             throw ListenFailure.of(e, "switchboard receive --listen ADDR");

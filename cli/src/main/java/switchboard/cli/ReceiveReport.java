@@ -36,20 +36,24 @@ final class ReceiveReport implements ReceiveListener {
         return lines + " lines were not printed: nobody read them in time";
     }
 
-    void started(Server server) {
+    void started(Server server, boolean tls) {
         Endpoint at = server.localAddress();
-        if (common.json) {
-            out.print(
-                    Json.event("listening")
-                            .with("address", at.toString())
-                            .with("engine", server.engineName())
-                            .toString());
-        }
-        note("listening " + scheme(at) + at + " engine=" + server.engineName());
+        event(
+                Json.event("listening")
+                        .with("address", at.toString())
+                        .with("engine", server.engineName()));
+        note("listening " + scheme(at, tls) + at + " engine=" + server.engineName());
     }
 
-    private static String scheme(Endpoint at) {
-        return at instanceof Endpoint.Inet ? "tcp " : "";
+    private static String scheme(Endpoint at, boolean tls) {
+        return tls ? "tls " : at instanceof Endpoint.Inet ? "tcp " : "";
+    }
+
+    /** An event, where they are asked for. */
+    void event(Json event) {
+        if (common.json) {
+            out.print(event.toString());
+        }
     }
 
     void note(String line) {

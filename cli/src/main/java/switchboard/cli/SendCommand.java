@@ -21,6 +21,7 @@ import switchboard.net.ClientSetup;
 import switchboard.net.ConnectException;
 import switchboard.net.HostPort;
 import switchboard.net.StreamAddress;
+import switchboard.net.Tls;
 import switchboard.net.UnixPath;
 import switchboard.services.files.PlainSendClient;
 import switchboard.services.files.SendClient;
@@ -49,7 +50,8 @@ final class SendCommand implements Callable<Integer> {
             arity = "0..*",
             description = {
                 "What to send, - for standard input, and last where to: HOST:PORT,",
-                "[v6]:PORT, :PORT or PORT (of 127.0.0.1); unix:/path or unix:@name."
+                "[v6]:PORT, :PORT or PORT (of 127.0.0.1), tls:// before any of them;",
+                "unix:/path or unix:@name."
             })
     List<String> words = new ArrayList<>();
 
@@ -68,6 +70,15 @@ final class SendCommand implements Callable<Integer> {
             description = "Bytes in a second at most, such as 2M (default: no limit).")
     @Nullable ByteCount rate;
 
+    @Mixin final CongestionOption congestion = new CongestionOption();
+
+    @Option(
+            names = "--insecure",
+            description = "With TLS, believe any receiver: for a first try only.")
+    boolean insecure;
+
+    @Mixin final TlsOptions tls = new TlsOptions();
+
     @Mixin final CommonOptions common = new CommonOptions();
 
     private final Environment environment;
@@ -80,10 +91,14 @@ final class SendCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure {
         common.check();
         List<String> sources = new ArrayList<>(words);
-        StreamAddress to = receiver(sources);
+        Address to = receiver(sources);
+        boolean encrypted = tls.isSpokenAt(to);
+        tls.check(encrypted || insecure);
         if (sources.isEmpty()) {
             throw CommandFailure.local("nothing to send: switchboard send FILE|DIR|-... ADDR");
         }
+        ClientSetup setup =
+                setup(to.stream("send")).tls(encrypted ? tls.client(insecure) : Tls.none());
         SendReport report = new SendReport(environment, common, sources.contains(STDIN));
         CommandLoggers.printTo(report::note, System.Logger.Level.ERROR, common.verbose);
         String remark = common.engine().remark();
@@ -91,7 +106,7 @@ final class SendCommand implements Callable<Integer> {
             report.note(remark);
         }
         try {
-            send(sources, to, report);
+            send(sources, setup, report);
             return ExitCode.OK;
         } catch (TransferException e) {
             throw CommandFailure.with(code(e.kind()), String.valueOf(e.getMessage()));
@@ -104,37 +119,37 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private StreamAddress receiver(List<String> sources) throws CommandFailure {
+    private Address receiver(List<String> sources) throws CommandFailure {
         boolean plain = protocol == FileProtocol.PLAIN;
         if (plain && sources.size() == 1) {
-            return ReceiveCommand.PLAIN;
+            return new Address.Tcp(ReceiveCommand.PLAIN, false);
         }
         if (sources.size() < 2) {
             throw CommandFailure.local(
                     "the last word is the receiver's address: switchboard send FILE|DIR|-... ADDR");
         }
         String last = sources.removeLast();
-        return Address.parse(last).plainStream("send");
+        return Address.parse(last);
     }
 
-    private void send(List<String> sources, StreamAddress to, SendReport report)
+    private void send(List<String> sources, ClientSetup setup, SendReport report)
             throws IOException, CommandFailure {
         SendOptions options = new SendOptions(rate == null ? 0 : rate.bytes());
         if (protocol == FileProtocol.PLAIN) {
-            PlainSendClient.send(setup(to), onlyFile(sources), options, report);
+            PlainSendClient.send(setup, onlyFile(sources), options, report);
             report.note("sent, not verified: this protocol has no answer");
             return;
         }
-        SendClient.send(setup(to), items(sources), options, report);
+        SendClient.send(setup, items(sources), options, report);
     }
 
-    private ClientSetup setup(StreamAddress to) {
+    private ClientSetup setup(StreamAddress to) throws CommandFailure {
         ClientSetup setup =
                 switch (to) {
                     case HostPort inet -> Client.tcp(inet);
                     case UnixPath path -> Client.unix(path);
                 };
-        return setup.engine(common.engine);
+        return setup.engine(common.engine).options(congestion.at(to));
     }
 
     private List<SendItem> items(List<String> sources) throws IOException, CommandFailure {

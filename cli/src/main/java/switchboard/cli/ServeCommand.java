@@ -83,6 +83,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin final AnnounceOption announce = new AnnounceOption();
 
+    @Mixin final MetricsOption metrics = new MetricsOption();
+
     @Mixin final TlsOptions tls = new TlsOptions();
 
     @Mixin final CommonOptions common = new CommonOptions();
@@ -103,7 +105,7 @@ final class ServeCommand implements Callable<Integer> {
         ServerLog log = new ServerLog(environment, common, "connection");
         CommandLoggers.printTo(log::warn, System.Logger.Level.WARNING, common.verbose);
         StopRequest stop = new StopRequest(environment);
-        try {
+        try (Scraping scraping = metrics.open(server.insecure)) {
             List<ServiceAddress> services = ServiceAddress.parse(words, tls);
             check(services);
             ServiceMaker maker = maker();
@@ -111,8 +113,15 @@ final class ServeCommand implements Callable<Integer> {
             Limits limits = server.limits(Limits.DEFAULT);
             Serving serving =
                     Serving.start(
-                            common.engine, loops.value(), maker, services, limits, server.filter());
+                            common.engine,
+                            loops.value(),
+                            maker,
+                            services,
+                            limits,
+                            server.filter(),
+                            scraping.metrics());
             started(serving, limits, log, remark);
+            scraping.start(log::note, log::event);
             try (Announcing announced = announceOrStop(serving)) {
                 announced.sayWhere(log);
                 int code =

@@ -12,6 +12,7 @@ import switchboard.net.HostPort;
 import switchboard.net.Limits;
 import switchboard.net.ListenException;
 import switchboard.net.LoopGroup;
+import switchboard.net.Metrics;
 import switchboard.net.Server;
 import switchboard.net.ServerSetup;
 import switchboard.net.StopReport;
@@ -39,13 +40,14 @@ final class Serving {
             ServiceMaker maker,
             List<ServiceAddress> services,
             Limits limits,
-            AcceptFilter filter)
+            AcceptFilter filter,
+            Metrics metrics)
             throws CommandFailure {
         Serving serving = new Serving(LoopGroup.start(loops, engine));
         boolean started = false;
         try {
             for (ServiceAddress each : services) {
-                serving.listen(each, maker, limits, filter);
+                serving.listen(each, maker, limits, filter, metrics);
             }
             started = true;
             return serving;
@@ -57,7 +59,11 @@ final class Serving {
     }
 
     private void listen(
-            ServiceAddress address, ServiceMaker maker, Limits limits, AcceptFilter filter)
+            ServiceAddress address,
+            ServiceMaker maker,
+            Limits limits,
+            AcceptFilter filter,
+            Metrics metrics)
             throws CommandFailure {
         KnownService known = address.service();
         Service service = maker.make(known);
@@ -67,6 +73,7 @@ final class Serving {
                         .limits(limits)
                         .tls(address.tls())
                         .filter(filter)
+                        .metrics(metrics)
                         .group(group);
         Server first = listeners.isEmpty() ? null : listeners.getFirst().server();
         try {

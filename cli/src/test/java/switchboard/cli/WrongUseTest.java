@@ -98,6 +98,16 @@ class WrongUseTest {
                 "join --ca nowhere.pem       | --cert, --key and --ca are for TLS: give --tls too",
                 "chat --tls                  | TLS needs a certificate and its key (--cert FILE",
                 "chat tls://:0 --cert c --key k | there is no file c",
+                "chat --metrics x:y          | expected HOST:PORT",
+                "chat --metrics 0.0.0.0:0    | and metrics are shown to whoever asks: use",
+                "serve echo=0 --metrics tls://:1 | metrics are served by plain HTTP",
+                "receive --metrics unix:@m   | metrics are served by plain HTTP",
+                "serve echo=0 --metrics nowhere.invalid:1 | no host is known by the name",
+                "receive --listen unix:@r --congestion reno | --congestion is for TCP, and",
+                "receive --cert c            | --cert, --key and --ca are for TLS: give --tls too",
+                "receive --listen udp://:1   | receive speaks TCP or a Unix socket, not UDP",
+                "send f tls://:1 --ca nowhere.pem | there is no file nowhere.pem",
+                "send f unix:@s --congestion reno | --congestion is for TCP, and",
                 "join 1 2                    | unexpected '2'",
                 "chat 0.0.0.0:0              | --insecure",
                 "chat [::]:0                 | --insecure",
@@ -203,7 +213,7 @@ class WrongUseTest {
                         ("--engine --loops --max-conns --max-per-ip --allow --deny --idle-timeout"
                                         + " --frame-timeout"
                                         + " --max-frame --lag --log --slow --frame --grace --time"
-                                        + " --show --insecure --announce --tls --cert --key --ca -v"
+                                        + " --show --insecure --announce --metrics --tls --cert --key --ca -v"
                                         + " --quiet --json --help --version")
                                 .split(" "));
         assertThat(options(join))
@@ -216,8 +226,21 @@ class WrongUseTest {
                         ("--engine --loops --max-conns --max-per-ip --allow --deny --idle-timeout"
                                         + " --frame-timeout"
                                         + " --max-frame --frame --text --grace --time --insecure"
-                                        + " --announce --tls --cert --key --ca -v --quiet --json"
+                                        + " --announce --metrics --tls --cert --key --ca -v --quiet --json"
                                         + " --help --version")
+                                .split(" "));
+        assertThat(options(RunningCommand.ran("receive", "--help").out.text()))
+                .containsExactlyInAnyOrder(
+                        ("--engine --listen --overwrite --max-size --rate --output --protocol"
+                                        + " --once --congestion --max-conns --max-per-ip --allow"
+                                        + " --deny --idle-timeout --frame-timeout --grace"
+                                        + " --insecure --metrics --tls --cert --key --ca -v"
+                                        + " --quiet --json --help --version")
+                                .split(" "));
+        assertThat(options(RunningCommand.ran("send", "--help").out.text()))
+                .containsExactlyInAnyOrder(
+                        ("--engine --protocol --rate --congestion --insecure --tls --cert --key"
+                                        + " --ca -v --quiet --json --help --version")
                                 .split(" "));
         assertThat(options(RunningCommand.ran("beacon", "--help").out.text()))
                 .containsExactlyInAnyOrder(
