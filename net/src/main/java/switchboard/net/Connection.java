@@ -161,7 +161,7 @@ public final class Connection implements AutoCloseable {
 
     /** As {@link #enqueue}, for whoever has waited until there is room. */
     boolean append(MemorySegment bytes, long offset, long length) {
-        if (!isOutputOpen()) {
+        if (!takesOutput()) {
             return false;
         }
         boolean within = output.append(bytes, offset, length, trailer);
