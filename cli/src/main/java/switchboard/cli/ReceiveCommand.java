@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import switchboard.cli.AnnounceOption.Served;
 import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
 import switchboard.cli.io.StopSignal;
@@ -99,6 +101,8 @@ final class ReceiveCommand implements Callable<Integer> {
 
     @Mixin final ServerOptions server = new ServerOptions();
 
+    @Mixin final AnnounceOption announce = new AnnounceOption();
+
     @Mixin final CommonOptions common = new CommonOptions();
 
     private final Environment environment;
@@ -127,8 +131,10 @@ final class ReceiveCommand implements Callable<Integer> {
                 });
         String remark = common.engine().remark();
         try (ReceiveServer receiving = receiving(report);
-                Server listening = start(receiving, at)) {
+                Server listening = start(receiving, at);
+                Announcing announced = announce.start(served(listening), common)) {
             report.started(listening);
+            announced.sayWhere(report.log());
             if (!remark.isEmpty()) {
                 report.note(remark);
             }
@@ -136,6 +142,10 @@ final class ReceiveCommand implements Callable<Integer> {
         } finally {
             report.flush();
         }
+    }
+
+    private List<Served> served(Server listening) {
+        return Served.all(protocol.announcedAs(), List.of(listening.localAddress()));
     }
 
     private StreamAddress address() throws CommandFailure {

@@ -35,7 +35,7 @@ import switchboard.services.files.TransferException;
             "Sends files and folders to switchboard receive, and ends when it has verified them.",
             "What was cut before goes on where it stopped: run the same command again."
         },
-        customSynopsis = "switchboard send [OPTION...] FILE|DIR|-... ADDR",
+        customSynopsis = "switchboard send [OPTION...] FILE|DIR|-... ADDR|--find NAME",
         sortOptions = false)
 final class SendCommand implements Callable<Integer> {
 
@@ -49,7 +49,8 @@ final class SendCommand implements Callable<Integer> {
             arity = "0..*",
             description = {
                 "What to send, - for standard input, and last where to: HOST:PORT,",
-                "[v6]:PORT, :PORT or PORT (of 127.0.0.1); unix:/path or unix:@name."
+                "[v6]:PORT, :PORT or PORT (of 127.0.0.1); unix:/path or unix:@name;",
+                "with --find no address."
             })
     List<String> words = new ArrayList<>();
 
@@ -68,6 +69,8 @@ final class SendCommand implements Callable<Integer> {
             description = "Bytes in a second at most, such as 2M (default: no limit).")
     @Nullable ByteCount rate;
 
+    @Mixin final FindOption find = new FindOption();
+
     @Mixin final CommonOptions common = new CommonOptions();
 
     private final Environment environment;
@@ -81,9 +84,6 @@ final class SendCommand implements Callable<Integer> {
         common.check();
         List<String> sources = new ArrayList<>(words);
         StreamAddress to = receiver(sources);
-        if (sources.isEmpty()) {
-            throw CommandFailure.local("nothing to send: switchboard send FILE|DIR|-... ADDR");
-        }
         SendReport report = new SendReport(environment, common, sources.contains(STDIN));
         CommandLoggers.printTo(report::note, System.Logger.Level.ERROR, common.verbose);
         String remark = common.engine().remark();
@@ -105,6 +105,10 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private StreamAddress receiver(List<String> sources) throws CommandFailure {
+        if (find.isGiven()) {
+            requireAny(sources);
+            return find.look(protocol.announcedAs(), common).plainStream("send");
+        }
         boolean plain = protocol == FileProtocol.PLAIN;
         if (plain && sources.size() == 1) {
             return ReceiveCommand.PLAIN;
@@ -115,6 +119,13 @@ final class SendCommand implements Callable<Integer> {
         }
         String last = sources.removeLast();
         return Address.parse(last).plainStream("send");
+    }
+
+    private static void requireAny(List<String> sources) throws CommandFailure {
+        if (sources.isEmpty()) {
+            throw CommandFailure.local(
+                    "nothing to send: switchboard send FILE|DIR|-... --find NAME");
+        }
     }
 
     private void send(List<String> sources, StreamAddress to, SendReport report)
