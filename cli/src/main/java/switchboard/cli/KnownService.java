@@ -55,6 +55,11 @@ enum KnownService {
         return port;
     }
 
+    /** Whether there is a question and an answer without a connection. */
+    boolean answersDatagrams() {
+        return this != REPLY && this != GREET;
+    }
+
     /** Its line in the list of all. */
     String line() {
         return "  %-8s  %-5s  %s".formatted(lowerName(), port == 0 ? "" : port, does);

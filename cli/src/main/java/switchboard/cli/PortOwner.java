@@ -20,28 +20,47 @@ final class PortOwner {
 
     private static final Path PROC = Path.of("/proc");
     private static final String LISTENING = "0A";
+    private static final String UNCONNECTED = "07";
     private static final String ACCEPTS = "00010000"; // __SO_ACCEPTCON
 
     private PortOwner() {}
 
     /** {@code process 4711 (java)}, or {@code another process}. */
     static String of(StreamAddress address) {
+        return owner(() ->
+                switch (address) {
+                    case HostPort inet -> bound(inet.port(), List.of("tcp", "tcp6"), LISTENING);
+                    case UnixPath path -> listeningAt(table("unix"), path.name());
+                });
+    }
+
+    /** The same for who receives datagrams there. */
+    static String ofDatagrams(StreamAddress address) {
+        return owner(() ->
+                switch (address) {
+                    case HostPort inet -> bound(inet.port(), List.of("udp", "udp6"), UNCONNECTED);
+                    case UnixPath _ -> Set.of();
+                });
+    }
+
+    private interface Sockets {
+        Set<String> find() throws IOException;
+    }
+
+    private static String owner(Sockets sockets) {
         try {
-            Set<String> sockets =
-                    switch (address) {
-                        case HostPort inet -> listening(inet.port());
-                        case UnixPath path -> listeningAt(table("unix"), path.name());
-                    };
-            return sockets.isEmpty() ? "another process" : holder(sockets);
+            Set<String> found = sockets.find();
+            return found.isEmpty() ? "another process" : holder(found);
         } catch (IOException | DirectoryIteratorException e) {
             return "another process";
         }
     }
 
-    private static Set<String> listening(int port) throws IOException {
+    private static Set<String> bound(int port, List<String> tables, String state)
+            throws IOException {
         Set<String> sockets = new HashSet<>();
-        for (String table : List.of("tcp", "tcp6")) {
-            sockets.addAll(listening(table(table), port));
+        for (String table : tables) {
+            sockets.addAll(bound(table(table), port, state));
         }
         return sockets;
     }
@@ -72,11 +91,15 @@ final class PortOwner {
 
     /** The kernel's names of the sockets that listen on the port, by the lines of proc_net_tcp. */
     static Set<String> listening(List<String> table, int port) {
+        return bound(table, port, LISTENING);
+    }
+
+    private static Set<String> bound(List<String> table, int port, String state) {
         String suffix = String.format(":%04X", port);
         Set<String> sockets = new HashSet<>();
         for (String line : table) {
             String[] fields = line.strip().split("\\s+");
-            if (fields.length > 9 && fields[1].endsWith(suffix) && fields[3].equals(LISTENING)) {
+            if (fields.length > 9 && fields[1].endsWith(suffix) && fields[3].equals(state)) {
                 sockets.add("socket:[" + fields[9] + "]");
             }
         }

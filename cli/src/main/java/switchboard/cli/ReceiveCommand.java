@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import switchboard.cli.AnnounceOption.Served;
 import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
 import switchboard.cli.io.StopSignal;
@@ -104,6 +106,8 @@ final class ReceiveCommand implements Callable<Integer> {
 
     @Mixin final ServerOptions server = new ServerOptions();
 
+    @Mixin final AnnounceOption announce = new AnnounceOption();
+
     @Mixin final MetricsOption metrics = new MetricsOption();
 
     @Mixin final TlsOptions tls = new TlsOptions();
@@ -137,9 +141,11 @@ final class ReceiveCommand implements Callable<Integer> {
         String remark = common.engine().remark();
         try (Scraping scraping = metrics.open(server.insecure);
                 ReceiveServer receiving = receiving(report);
-                Server listening = start(receiving, at, scraping.metrics())) {
+                Server listening = start(receiving, at, scraping.metrics());
+                Announcing announced = announce.start(served(listening), common)) {
             report.started(listening, !at.tls().isNone());
-            scraping.start(report::note, report::event);
+            scraping.start(report::note, report.log()::event);
+            announced.sayWhere(report.log());
             if (!remark.isEmpty()) {
                 report.note(remark);
             }
@@ -147,6 +153,10 @@ final class ReceiveCommand implements Callable<Integer> {
         } finally {
             report.flush();
         }
+    }
+
+    private List<Served> served(Server listening) {
+        return Served.all(protocol.announcedAs(), List.of(listening.localAddress()));
     }
 
     /** Where senders come in, and what is spoken there. */

@@ -36,7 +36,7 @@ import switchboard.services.files.TransferException;
             "Sends files and folders to switchboard receive, and ends when it has verified them.",
             "What was cut before goes on where it stopped: run the same command again."
         },
-        customSynopsis = "switchboard send [OPTION...] FILE|DIR|-... ADDR",
+        customSynopsis = "switchboard send [OPTION...] FILE|DIR|-... ADDR|--find NAME",
         sortOptions = false)
 final class SendCommand implements Callable<Integer> {
 
@@ -51,7 +51,7 @@ final class SendCommand implements Callable<Integer> {
             description = {
                 "What to send, - for standard input, and last where to: HOST:PORT,",
                 "[v6]:PORT, :PORT or PORT (of 127.0.0.1), tls:// before any of them;",
-                "unix:/path or unix:@name."
+                "unix:/path or unix:@name; with --find no address."
             })
     List<String> words = new ArrayList<>();
 
@@ -71,6 +71,8 @@ final class SendCommand implements Callable<Integer> {
     @Nullable ByteCount rate;
 
     @Mixin final CongestionOption congestion = new CongestionOption();
+
+    @Mixin final FindOption find = new FindOption();
 
     @Option(
             names = "--insecure",
@@ -120,6 +122,10 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private Address receiver(List<String> sources) throws CommandFailure {
+        if (find.isGiven()) {
+            requireAny(sources);
+            return find.look(protocol.announcedAs(), common);
+        }
         boolean plain = protocol == FileProtocol.PLAIN;
         if (plain && sources.size() == 1) {
             return new Address.Tcp(ReceiveCommand.PLAIN, false);
@@ -130,6 +136,13 @@ final class SendCommand implements Callable<Integer> {
         }
         String last = sources.removeLast();
         return Address.parse(last);
+    }
+
+    private static void requireAny(List<String> sources) throws CommandFailure {
+        if (sources.isEmpty()) {
+            throw CommandFailure.local(
+                    "nothing to send: switchboard send FILE|DIR|-... --find NAME");
+        }
     }
 
     private void send(List<String> sources, ClientSetup setup, SendReport report)

@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
 import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
 import switchboard.net.Limits;
+import switchboard.net.StreamAddress;
 import switchboard.services.GreetServer;
 import switchboard.services.ReplyServer;
 import switchboard.services.TimeStyle;
@@ -39,7 +40,8 @@ final class ServeCommand implements Callable<Integer> {
             description = {
                 "echo, stamp, reply, greet, discard, daytime, chargen or time,",
                 "each on its own port of 127.0.0.1 or at HOST:PORT, [v6]:PORT,",
-                ":PORT, PORT, unix:/path or unix:@name."
+                ":PORT, PORT, unix:/path or unix:@name; TCP and UDP on one",
+                "port, or one of them with tcp:// or udp://."
             })
     List<String> words = new ArrayList<>();
 
@@ -72,6 +74,14 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "STYLE",
             description = "How stamp and daytime write the time: local or iso (default: local).")
     @Nullable TimeStyle time;
+
+    @Option(
+            names = "--udp-amplify",
+            description = {
+                "Let stamp, daytime, chargen and time answer datagrams of other machines with more",
+                "than they were sent: whoever forges a sender can have them flood it."
+            })
+    boolean udpAmplify;
 
     @Option(
             names = "--loops",
@@ -119,6 +129,7 @@ final class ServeCommand implements Callable<Integer> {
                             services,
                             limits,
                             server.filter(),
+                            udpAmplify,
                             scraping.metrics());
             started(serving, limits, log, remark);
             scraping.start(log::note, log::event);
@@ -164,10 +175,18 @@ final class ServeCommand implements Callable<Integer> {
         requireFor("--frame", frame, FRAMED, services);
         requireFor("--text", text, TEXTS, services);
         requireFor("--time", time, TIMED, services);
-        for (ServiceAddress service : services) {
-            if (!server.insecure && service.tls().isNone()) {
-                Addresses.requireLoopback(service.at());
+        if (!server.insecure) {
+            for (ServiceAddress service : services) {
+                requireLoopback(service);
             }
+        }
+    }
+
+    private static void requireLoopback(ServiceAddress service) throws CommandFailure {
+        StreamAddress stream = service.stream();
+        StreamAddress at = stream == null ? service.datagrams() : stream;
+        if (at != null && service.tls().isNone()) {
+            Addresses.requireLoopback(at);
         }
     }
 

@@ -131,6 +131,9 @@ final class FilesCommandTest {
     void whatIsTypedWrongIsOneSentenceAndTwo() {
         String[][] cases = {
             {"the last word is the receiver's address", "send", file.toString()},
+            {"nothing to send", "send", "--find", "office"},
+            {"bad --find: a name is 1 to 32", "send", file.toString(), "--find", "a b"},
+            {"bad --announce: a name is 1 to 32", "receive", "--listen", "0", "--announce", "a b"},
             {"there is no file none", "send", "none", "1"},
             {"bad address", "send", file.toString(), "x:y:z"},
             {"there is no folder none", "receive", "none", "--listen", "127.0.0.1:0"},

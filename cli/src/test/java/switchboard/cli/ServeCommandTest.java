@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -150,7 +152,7 @@ class ServeCommandTest {
 
     @Test
     void eventsAreJsonOnStandardOutput() {
-        RunningCommand command = serve("discard=0", "--json", "--quiet", "--engine", "nio");
+        RunningCommand command = serve("discard=tcp://:0", "--json", "--quiet", "--engine", "nio");
         command.out.await("\n");
         command.signal(StopSignal.TERM);
 
@@ -205,6 +207,83 @@ class ServeCommandTest {
                                     + ProcessHandle.current().pid()
                                     + " (java); give another address: switchboard serve"
                                     + " stamp=ADDR\n");
+        }
+    }
+
+    /** The same for datagrams. */
+    private static int datagramPort(RunningCommand command, String service) {
+        Pattern line =
+                Pattern.compile(
+                        "listening udp 127\\.0\\.0\\.1:(\\d+) engine=\\w+ service=" + service);
+        Matcher found = line.matcher(command.err.await("listening udp "));
+        assertThat(found.find()).as(command.err.text()).isTrue();
+        return Integer.parseInt(found.group(1));
+    }
+
+    private static String asked(int port, String question) throws IOException {
+        try (DatagramSocket peer = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            peer.setSoTimeout(30_000);
+            byte[] bytes = question.getBytes(UTF_8);
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            peer.send(new DatagramPacket(bytes, bytes.length, loopback, port));
+            DatagramPacket answer = new DatagramPacket(new byte[65_535], 65_535);
+            peer.receive(answer);
+            return new String(answer.getData(), 0, answer.getLength(), UTF_8);
+        }
+    }
+
+    @Test
+    void aServiceWithoutASchemeIsServedByConnectionsAndDatagramsOnOnePort() throws Exception {
+        try (RunningCommand command = serve("echo=0")) {
+            int port = port(command, "echo");
+            assertThat(datagramPort(command, "echo")).isEqualTo(port);
+            assertThat(exchange(port, "bytes")).isEqualTo("bytes");
+            assertThat(asked(port, "datagram")).isEqualTo("datagram");
+        }
+    }
+
+    @Test
+    void withASchemeItIsServedByOneOfBothAlone() throws Exception {
+        try (RunningCommand command = serve("stamp=udp://:0", "daytime=tcp://:0")) {
+            assertThat(asked(datagramPort(command, "stamp"), "x")).matches("\\[" + CTIME + "\\] x");
+            assertThat(exchange(port(command, "daytime"), "")).matches(CTIME + "\r\n");
+            assertThat(command.err.text()).doesNotContain("tcp 127.0.0.1:0", "udp 127.0.0.1:0");
+            assertThat(command.err.text().lines().filter(it -> it.startsWith("listening")))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void whoCouldFloodOthersAnswersThisMachineAloneAndSaysSo() throws Exception {
+        try (RunningCommand command =
+                serve("time=udp://0.0.0.0:0", "echo=udp://0.0.0.0:0", "--insecure")) {
+            assertThat(command.err.await("service=echo\n"))
+                    .containsOnlyOnce("answers datagrams of this machine alone")
+                    .containsOnlyOnce("time answers datagrams of this machine alone");
+        }
+        try (RunningCommand command =
+                serve("time=udp://0.0.0.0:0", "--insecure", "--udp-amplify")) {
+            assertThat(command.err.await("service=time\n")).doesNotContain("alone");
+        }
+    }
+
+    @Test
+    void aPortThatIsBusyForDatagramsIsNamedWithItsHolder() throws Exception {
+        try (DatagramSocket other = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + other.getLocalPort();
+
+            RunningCommand command = RunningCommand.ran("serve", "echo=" + address);
+
+            assertThat(command.exitCode()).isEqualTo(2);
+            assertThat(command.err.text())
+                    .isEqualTo(
+                            "switchboard serve: cannot receive datagrams at "
+                                    + address
+                                    + ": address already in use by process "
+                                    + ProcessHandle.current().pid()
+                                    + " (java); give another address: switchboard serve"
+                                    + " echo=ADDR, or one for TCP alone: switchboard serve"
+                                    + " echo=tcp://ADDR\n");
         }
     }
 }

@@ -1,10 +1,14 @@
 package switchboard.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,22 @@ class UnixSocketTest {
                     .containsPattern("\\('unix', \\d+\\) say: hello\n");
             assertThat(speaker.exitCode()).isZero();
             listener.close();
+        }
+        assertThat(folder.toFile().list()).isEmpty();
+    }
+
+    @Test
+    void aServiceOnAUnixSocketHasNoDatagramsBesideIt() throws Exception {
+        Path socket = folder.resolve("room.sock");
+        try (RunningCommand command = RunningCommand.start("serve", "echo=" + address())) {
+            assertThat(command.err.await(" service=echo\n"))
+                    .matches("listening unix " + socket + " engine=\\w+ service=echo\n");
+            try (SocketChannel peer = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+                peer.write(ByteBuffer.wrap("bytes".getBytes(UTF_8)));
+                peer.shutdownOutput();
+                byte[] echoed = Channels.newInputStream(peer).readAllBytes();
+                assertThat(echoed).asString(UTF_8).isEqualTo("bytes");
+            }
         }
         assertThat(folder.toFile().list()).isEmpty();
     }

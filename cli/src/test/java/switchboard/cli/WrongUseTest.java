@@ -40,6 +40,8 @@ class WrongUseTest {
                 "serve echo=                 | expected HOST:PORT",
                 "serve echo=tls://127.0.0.1:1 | TLS needs a certificate and its key (--cert FILE",
                 "serve echo=0.0.0.0:0        | --insecure",
+                "serve echo=udp://0.0.0.0:0  | --insecure",
+                "serve reply=udp://:0        | reply is about connections, so it is not served over",
                 "serve echo=0 stamp=[::]:0   | --insecure",
                 "serve echo=0 --text hi      | --text is for reply and greet",
                 "serve echo=0 --time iso     | --time is for stamp and daytime",
@@ -226,20 +228,20 @@ class WrongUseTest {
                         ("--engine --loops --max-conns --max-per-ip --allow --deny --idle-timeout"
                                         + " --frame-timeout"
                                         + " --max-frame --frame --text --grace --time --insecure"
-                                        + " --announce --metrics --tls --cert --key --ca -v --quiet --json"
-                                        + " --help --version")
+                                        + " --udp-amplify --announce --metrics --tls --cert --key"
+                                        + " --ca -v --quiet --json --help --version")
                                 .split(" "));
         assertThat(options(RunningCommand.ran("receive", "--help").out.text()))
                 .containsExactlyInAnyOrder(
                         ("--engine --listen --overwrite --max-size --rate --output --protocol"
                                         + " --once --congestion --max-conns --max-per-ip --allow"
                                         + " --deny --idle-timeout --frame-timeout --grace"
-                                        + " --insecure --metrics --tls --cert --key --ca -v"
-                                        + " --quiet --json --help --version")
+                                        + " --insecure --announce --metrics --tls --cert --key --ca"
+                                        + " -v --quiet --json --help --version")
                                 .split(" "));
         assertThat(options(RunningCommand.ran("send", "--help").out.text()))
                 .containsExactlyInAnyOrder(
-                        ("--engine --protocol --rate --congestion --insecure --tls --cert --key"
+                        ("--engine --protocol --rate --congestion --find --insecure --tls --cert --key"
                                         + " --ca -v --quiet --json --help --version")
                                 .split(" "));
         assertThat(options(RunningCommand.ran("beacon", "--help").out.text()))

@@ -49,6 +49,11 @@ final class CharacterSource implements Source {
         };
     }
 
+    /** The first bytes of the lines. */
+    static byte[] bytes(int length) {
+        return PATTERN.asSlice(0, length).toArray(JAVA_BYTE);
+    }
+
     @Override
     public long gather(Slices into, long bytesMax) {
         // Who closes the connection wants the line finished and no other begun.

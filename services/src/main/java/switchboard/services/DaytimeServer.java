@@ -2,13 +2,17 @@ package switchboard.services;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import switchboard.net.Datagram;
+import switchboard.net.DatagramPort;
+import switchboard.net.DatagramSetup;
 import switchboard.net.ServerSetup;
 
 /**
  * Sends the time as text, a line that ends with CRLF, to whoever connects, and closes (RFC 867).
- * What the peer sends is dropped. Any thread.
+ * What the peer sends is dropped. A datagram, whatever is in it, is answered by the same line. Any
+ * thread.
  */
-public final class DaytimeServer implements Service {
+public final class DaytimeServer implements Service, DatagramService {
 
     private final WallClock clock;
 
@@ -33,5 +37,24 @@ public final class DaytimeServer implements Service {
 
     private byte[] line() {
         return (clock.text() + "\r\n").getBytes(US_ASCII);
+    }
+
+    @Override
+    public DatagramSetup over(DatagramSetup setup) {
+        return setup.onDatagram(new DatagramAnswers(true, this::answer));
+    }
+
+    @Override
+    public DatagramSetup overForAll(DatagramSetup setup) {
+        return setup.onDatagram(new DatagramAnswers(false, this::answer));
+    }
+
+    @Override
+    public boolean amplifies() {
+        return true;
+    }
+
+    private void answer(DatagramPort port, Datagram datagram) {
+        port.send(line(), datagram.sender());
     }
 }
