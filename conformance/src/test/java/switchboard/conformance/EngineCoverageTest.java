@@ -19,6 +19,9 @@ import switchboard.testkit.EngineContract;
 /** Prints how many tests each engine has, and that it has all of them. */
 final class EngineCoverageTest {
 
+    private static final String FOLDER =
+            "conformance/src/test/java/switchboard/conformance";
+
     private static final String PACKAGE = EngineCoverageTest.class.getPackageName();
 
     private record Row(String name, int tests) {}
@@ -80,8 +83,7 @@ final class EngineCoverageTest {
 
     private static Stream<Class<?>> testClasses() {
         return Repository.sources("test").stream()
-                .filter(file -> file.startsWith(Repository.ROOT.resolve("conformance")))
-                .filter(file -> file.getParent().endsWith("conformance"))
+                .filter(file -> file.startsWith(Repository.ROOT.resolve(FOLDER)))
                 .map(file -> file.getFileName().toString())
                 .filter(name -> name.endsWith("Test.java"))
                 .map(name -> loaded(name.replace(".java", "")));
