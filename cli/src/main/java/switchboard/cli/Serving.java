@@ -152,7 +152,7 @@ final class Serving {
 
     private DatagramPort receive(ServiceAddress address, Service service, HostPort at)
             throws CommandFailure {
-        DatagramSetup setup = DatagramPort.bind("udp://" + at).group(group);
+        DatagramSetup setup = DatagramPort.bind("udp://" + at).filter(filter).group(group);
         DatagramService answers = (DatagramService) service;
         try {
             return (amplifies ? answers.overForAll(setup) : answers.over(setup)).start();

@@ -13,6 +13,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
+import switchboard.net.AcceptFilter;
 import switchboard.net.DatagramPort;
 import switchboard.services.ChargenServer;
 import switchboard.services.DatagramService;
@@ -124,6 +125,28 @@ final class ServicesDatagramTest {
                 assertThat(asked(port, "once")).asString(UTF_8).endsWith("once");
                 assertThat(likeChargen.receive(ByteBuffer.allocate(512))).isNull();
             }
+        }
+    }
+
+    /** As before, the next one's answer shows that the first has none. */
+    @OnEveryEngine
+    void whoIsDeniedIsNotAnsweredAndCounted(ChatSetting setting) throws Exception {
+        String denied = ownLoopback().getHostAddress();
+        try (DatagramPort echo =
+                        new EchoServer()
+                                .over(
+                                        DatagramPort.bind(0)
+                                                .engine(setting.engine())
+                                                .filter(AcceptFilter.ALL.deny(denied)))
+                                .start();
+                DatagramChannel stranger = DatagramChannel.open()) {
+            stranger.bind(new InetSocketAddress(ownLoopback(), 0)).configureBlocking(false);
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            stranger.send(
+                    ByteBuffer.wrap(new byte[9]), new InetSocketAddress(loopback, echo.port()));
+            assertThat(asked(echo, "once")).asString(UTF_8).isEqualTo("once");
+            assertThat(stranger.receive(ByteBuffer.allocate(9))).isNull();
+            assertThat(echo.stats().receiveDropped()).isEqualTo(1);
         }
     }
 

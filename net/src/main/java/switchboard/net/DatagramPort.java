@@ -48,6 +48,7 @@ public final class DatagramPort implements AutoCloseable {
     private final DatagramQueue queue;
     private final @Nullable BiConsumer<DatagramPort, Datagram> onDatagram;
     private final @Nullable BiConsumer<DatagramPort, Datagrams> onDatagrams;
+    private final AcceptFilter filter;
     private final Datagram shown;
     private final boolean connected;
     private final Runnable flush;
@@ -96,6 +97,7 @@ public final class DatagramPort implements AutoCloseable {
         this.onDatagram = setup.onDatagram;
         this.onDatagrams = setup.onDatagrams;
         this.queue = new DatagramQueue(setup.queuedMax, setup.queuedBytesMax);
+        this.filter = setup.filter;
         this.connected = peer != null;
         handle = loop.engine().datagram(at, setup.options());
         if (peer != null) {
@@ -144,7 +146,9 @@ public final class DatagramPort implements AutoCloseable {
     }
 
     private void receivedOne() {
-        if (onDatagram != null) {
+        if (!filter.admits(shown.sender())) {
+            counters.receiveDropped.incrementAndGet();
+        } else if (onDatagram != null) {
             call(onDatagram, shown);
         } else if (!queue.offer(shown)) {
             counters.receiveDropped.incrementAndGet();

@@ -23,6 +23,7 @@ public final class DatagramSetup {
     @Nullable BiConsumer<DatagramPort, Datagrams> onDatagrams;
     int queuedMax = 1_024;
     long queuedBytesMax = 1 << 20;
+    AcceptFilter filter = AcceptFilter.ALL;
     private DatagramOptions options = DatagramOptions.DEFAULT;
     private String engine = "auto";
     private @Nullable LoopGroup group;
@@ -56,6 +57,16 @@ public final class DatagramSetup {
         }
         queuedMax = datagramsMax;
         queuedBytesMax = bytesMax;
+        return this;
+    }
+
+    /**
+     * Whose datagrams are taken; all unless set. Those of others are dropped and counted, and not
+     * answered. A sender can be forged: this keeps out strangers, not attackers. Not together with
+     * {@link #onDatagrams}, which is given all there is.
+     */
+    public DatagramSetup filter(AcceptFilter filter) {
+        this.filter = filter;
         return this;
     }
 
@@ -114,6 +125,9 @@ public final class DatagramSetup {
      * @throws IOException in one sentence, when the peer cannot be reached
      */
     public DatagramPort start() throws IOException {
+        if (onDatagrams != null && !filter.equals(AcceptFilter.ALL)) {
+            throw new IllegalStateException("filter() beside onDatagrams(), which gets all");
+        }
         HostPort peerName = peer;
         Endpoint to = peerName == null ? null : resolve(peerName);
         HostPort name = address == null ? anyPortOf(to) : address;
