@@ -1,0 +1,22 @@
+package switchboard.cli.netcat;
+
+/**
+ * What {@code listen} is asked beside {@link NetcatOptions}.
+ *
+ * @param mode what is done with connections
+ * @param connectionsMax how many there may be at once
+ */
+public record ListenOptions(Mode mode, int connectionsMax) {
+
+    /** What is done with connections. */
+    public enum Mode {
+        /** One is served, then it ends. */
+        ONE,
+        /** All are served, beside and after each other. */
+        MANY,
+        /** What one sends all others get. */
+        BROKER,
+        /** A broker that says who says what. */
+        CHAT
+    }
+}
