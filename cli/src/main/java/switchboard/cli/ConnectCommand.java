@@ -52,6 +52,7 @@ final class ConnectCommand implements Callable<Integer> {
 
     @Mixin(name = NetcatMixin.NAME)
     final NetcatMixin netcat = new NetcatMixin();
+
     @Mixin final TlsOptions tls = new TlsOptions();
     @Mixin final CommonOptions common = new CommonOptions();
 
@@ -66,6 +67,9 @@ final class ConnectCommand implements Callable<Integer> {
         common.check();
         NetcatTalk.refuseJson(common);
         NetcatOptions options = netcat.checked();
+        if (connectTimeout.isZero() || connectTimeout.compareTo(Duration.ofDays(1)) > 0) {
+            throw CommandFailure.local("bad -w: expected more than no time and at most a day");
+        }
         Target target = target(netcat.address(words));
         Voice voice = NetcatTalk.voice(environment, common, "connect");
         CommandLoggers.printTo(voice.problem(), System.Logger.Level.WARNING, common.verbose);

@@ -52,6 +52,20 @@ final class ListenCommand implements Callable<Integer> {
             description = "Connections at once (default: 100).")
     Count maxConns = new Count(100);
 
+    @Option(
+            names = "--allow",
+            paramLabel = "CIDR",
+            split = ",",
+            description = "Take connections from this network only (default: from everywhere).")
+    List<String> allow = new ArrayList<>();
+
+    @Option(
+            names = "--deny",
+            paramLabel = "CIDR",
+            split = ",",
+            description = "Take none from this network, whatever is allowed.")
+    List<String> deny = new ArrayList<>();
+
     @Option(names = "--broker", description = "What one connection sends all others get.")
     boolean broker;
 
@@ -65,6 +79,7 @@ final class ListenCommand implements Callable<Integer> {
 
     @Mixin(name = NetcatMixin.NAME)
     final NetcatMixin netcat = new NetcatMixin();
+
     @Mixin final TlsOptions tls = new TlsOptions();
     @Mixin final CommonOptions common = new CommonOptions();
 
@@ -79,7 +94,9 @@ final class ListenCommand implements Callable<Integer> {
         common.check();
         NetcatTalk.refuseJson(common);
         NetcatOptions options = netcat.checked();
-        ListenOptions listen = new ListenOptions(mode(options), maxConns.value());
+        ListenOptions listen =
+                new ListenOptions(
+                        mode(options), maxConns.value(), ServerOptions.filter(allow, deny));
         Target.Stream target = target(netcat.address(words));
         Voice voice = NetcatTalk.voice(environment, common, "listen");
         CommandLoggers.printTo(voice.problem(), System.Logger.Level.WARNING, common.verbose);
@@ -124,8 +141,7 @@ final class ListenCommand implements Callable<Integer> {
         boolean encrypted = tls.isSpokenAt(address);
         tls.check(encrypted);
         Target.Stream target =
-                new Target.Stream(
-                        address.stream("listen"), encrypted ? tls.server() : Tls.none());
+                new Target.Stream(address.stream("listen"), encrypted ? tls.server() : Tls.none());
         if (!insecure && !encrypted) {
             Addresses.requireLoopback(target.at());
         }

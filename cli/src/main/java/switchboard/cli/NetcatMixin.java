@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import switchboard.cli.netcat.Family;
 import switchboard.cli.netcat.NetcatOptions;
+import switchboard.net.HostPort;
 import switchboard.net.framing.Framing;
 import switchboard.services.relay.Relay;
 
@@ -16,7 +18,6 @@ final class NetcatMixin {
 
     /** What it is called where it is mixed in. */
     static final String NAME = "netcat";
-
 
     @Option(names = "-4", description = "IPv4 only.")
     boolean inet4;
@@ -71,9 +72,7 @@ final class NetcatMixin {
             description = "Receive only: input is not read; end with the peer.")
     boolean receiveOnly;
 
-    @Option(
-            names = "--no-shutdown",
-            description = "Do not tell the peer when the input has ended.")
+    @Option(names = "--no-shutdown", description = "Do not tell the peer when the input has ended.")
     boolean noShutdown;
 
     @Option(
@@ -119,6 +118,7 @@ final class NetcatMixin {
         return new NetcatOptions(
                 way(),
                 !noShutdown,
+                inet4 ? Family.INET4 : inet6 ? Family.INET6 : Family.ANY,
                 quitAfter,
                 idleTimeout,
                 crlf,
@@ -183,6 +183,20 @@ final class NetcatMixin {
         } else if (inet6 && first.matches(":?\\d+") && said.size() == 1) {
             said.set(0, "[::1]:" + first.replace(":", ""));
         }
-        return Addresses.one(said, Addresses.ROOM);
+        Address address = Addresses.one(said, Addresses.ROOM);
+        if (address instanceof Address.Tcp(HostPort at, boolean _)) {
+            requireFamily(at);
+        }
+        return address;
+    }
+
+    /** A name may have addresses of both; one in digits is of one. */
+    private void requireFamily(HostPort at) throws CommandFailure {
+        boolean isInet6 = at.host().indexOf(':') >= 0;
+        boolean isInet4 = at.host().matches("[0-9.]+");
+        if ((inet4 && isInet6) || (inet6 && isInet4)) {
+            throw CommandFailure.local(
+                    (inet4 ? "-4" : "-6") + " and the address " + at + " exclude each other");
+        }
     }
 }

@@ -67,9 +67,14 @@ class NetcatCommandTest {
 
         @Override
         public void close() throws IOException {
-            peer.close();
+            closeNow(peer);
             command.close();
         }
+    }
+
+    /** Before the end of its block. */
+    private static void closeNow(Socket socket) throws IOException {
+        socket.close();
     }
 
     private static void say(Socket socket, String text) throws IOException {
@@ -158,7 +163,7 @@ class NetcatCommandTest {
             assertThat(hearAll(peer)).isEmpty();
 
             say(peer, "late");
-            peer.close();
+            closeNow(peer);
 
             assertThat(listener.exitCode()).isZero();
             assertThat(listener.out.text()).isEqualTo("late");
@@ -201,7 +206,7 @@ class NetcatCommandTest {
 
             assertThat(hear(first, 6)).isEqualTo("to all");
             assertThat(hear(second, 6)).isEqualTo("to all");
-            first.close();
+            closeNow(first);
             try (Socket third = connectTo(listener)) {
                 say(third, "three");
                 listener.out.await("three");
@@ -343,7 +348,7 @@ class NetcatCommandTest {
             say(peer, "hello\n");
 
             assertThat(hearAll(peer)).isEqualTo("TCP hello\n");
-            peer.close();
+            closeNow(peer);
             assertThat(listener.exitCode()).isZero();
         }
     }
@@ -465,7 +470,8 @@ class NetcatCommandTest {
             say(peer, "for nobody");
 
             assertThat(command.exitCode()).isEqualTo(2);
-            assertThat(err.text()).isEqualTo("switchboard connect: nobody reads standard output any more\n");
+            assertThat(err.text())
+                    .isEqualTo("switchboard connect: nobody reads standard output any more\n");
         }
     }
 

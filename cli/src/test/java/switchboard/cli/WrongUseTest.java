@@ -106,6 +106,9 @@ class WrongUseTest {
                 "listn 1                     | did you mean listen?",
                 "connect 1 -w soon           | bad --wait 'soon': expected a time such as",
                 "connect 1 -i soon           | bad --idle-timeout 'soon': expected a time",
+                "connect 1 -w 0              | bad -w: expected more than no time",
+                "connect -4 [::1]:1          | -4 and the address [::1]:1 exclude each other",
+                "listen 0 --allow nowhere    | (--allow)",
                 "connect 1 -p 4000           | ncat's -p is not here: the system chooses",
                 "connect 1 -lk               | ncat's -lk is not here: the command's name says it",
                 "connect 1 --proxy=a:1       | ncat's --proxy is not here: no proxy is spoken to",
@@ -262,7 +265,8 @@ class WrongUseTest {
         assertThat(options(RunningCommand.ran("connect", "--help").out.text()))
                 .containsExactlyInAnyOrder((both + "-w -z").split(" "));
         assertThat(options(RunningCommand.ran("listen", "--help").out.text()))
-                .containsExactlyInAnyOrder((both + "-k -m --broker --chat").split(" "));
+                .containsExactlyInAnyOrder(
+                        (both + "-k -m --allow --deny --broker --chat").split(" "));
         assertThat(options(RunningCommand.ran("beacon", "--help").out.text()))
                 .containsExactlyInAnyOrder(
                         "--name --port --token-file --engine -v --quiet --json --help --version"

@@ -59,16 +59,15 @@ final class Broker implements ConnectionHandler {
     static String harmless(String line) {
         StringBuilder shown = new StringBuilder(line.length());
         line.codePoints()
-                .forEach(
-                        c -> {
-                            if (!Character.isISOControl(c) || c == '\t') {
-                                shown.appendCodePoint(c);
-                            } else if (c < 0x80) {
-                                shown.append('^').append((char) (c ^ 0x40));
-                            } else {
-                                shown.append("<U+%04X>".formatted(c));
-                            }
-                        });
+                .forEach(c -> {
+                    if (!Character.isISOControl(c) || c == '\t') {
+                        shown.appendCodePoint(c);
+                    } else if (c < 0x80) {
+                        shown.append('^').append((char) (c ^ 0x40));
+                    } else {
+                        shown.append("<U+%04X>".formatted(c));
+                    }
+                });
         return shown.toString();
     }
 

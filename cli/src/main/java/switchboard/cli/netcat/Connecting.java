@@ -144,6 +144,7 @@ public final class Connecting {
                 setup.tls(to.tls())
                         .group(group)
                         .connectTimeout(connectTimeout)
+                        .resolver(options.family().resolver())
                         .framing(framing == null ? Framing.raw() : framing)
                         .limits(limits(options)));
     }

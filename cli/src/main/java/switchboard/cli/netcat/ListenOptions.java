@@ -1,12 +1,15 @@
 package switchboard.cli.netcat;
 
+import switchboard.net.AcceptFilter;
+
 /**
  * What {@code listen} is asked beside {@link NetcatOptions}.
  *
  * @param mode what is done with connections
  * @param connectionsMax how many there may be at once
+ * @param filter whose connections are taken
  */
-public record ListenOptions(Mode mode, int connectionsMax) {
+public record ListenOptions(Mode mode, int connectionsMax, AcceptFilter filter) {
 
     /** What is done with connections. */
     public enum Mode {

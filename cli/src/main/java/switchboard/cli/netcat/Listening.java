@@ -69,7 +69,7 @@ public final class Listening implements AutoCloseable {
                     case UnixPath path -> Server.unix(path);
                 };
         Limits limits = Connecting.limits(options).withConnectionsMax(listen.connectionsMax());
-        setup.tls(at.tls()).group(group).limits(limits);
+        setup.tls(at.tls()).group(group).limits(limits).filter(listen.filter());
         setup.framing(framing == null ? Framing.raw() : framing);
         Server started = serve(setup).start();
         server = started;

@@ -12,6 +12,7 @@ import switchboard.services.relay.Relay;
  *
  * @param way which directions there are
  * @param shutsDown whether the end of input is passed on
+ * @param family which addresses of a name count
  * @param quitAfter so long after the end of input it is over; null for never
  * @param idleTimeout so long without a byte in either direction; zero for ever
  * @param crlf whether LF becomes CRLF on its way out
@@ -24,6 +25,7 @@ import switchboard.services.relay.Relay;
 public record NetcatOptions(
         Relay.Way way,
         boolean shutsDown,
+        Family family,
         @Nullable Duration quitAfter,
         Duration idleTimeout,
         boolean crlf,

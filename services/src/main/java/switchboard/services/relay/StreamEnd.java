@@ -176,6 +176,7 @@ public final class StreamEnd implements RelayEnd {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // whoever calls looks again
     private void await() throws InterruptedIOException {
         try {
             wait();

@@ -42,14 +42,12 @@ public final class StreamEnds implements ConnectionHandler {
      */
     public static ServerSetup serve(ServerSetup setup, Consumer<StreamEnd> served) {
         return setup.handler(
-                new StreamEnds(
-                        end ->
-                                Thread.startVirtualThread(
-                                        () -> {
-                                            try (end) {
-                                                served.accept(end);
-                                            }
-                                        })));
+                new StreamEnds(end ->
+                        Thread.startVirtualThread(() -> {
+                            try (end) {
+                                served.accept(end);
+                            }
+                        })));
     }
 
     private static StreamEnd of(Connection connection) {
