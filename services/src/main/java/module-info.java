@@ -9,4 +9,5 @@ module switchboard.services {
     exports switchboard.services;
     exports switchboard.services.files;
     exports switchboard.services.beacon;
+    exports switchboard.services.relay;
 }

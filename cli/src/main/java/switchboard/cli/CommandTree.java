@@ -42,6 +42,8 @@ final class CommandTree {
               serve SERVICE[=ADDR]...       echo, stamp and other small services
               receive [DIR]                 receive files into a folder
               send FILE|DIR|-... ADDR       send files, resumed and verified
+              connect ADDR                  a netcat that knows frames: connect to an address
+              listen ADDR                   the same, waiting for a connection
               beacon [SERVICE=PORT...]      answer who asks for servers on the local network
               find [HOST...]                ask who is there
               engines                       which engines run here, why not, and their limits
@@ -75,6 +77,8 @@ final class CommandTree {
                         .addSubcommand(new ServeCommand(environment))
                         .addSubcommand(new ReceiveCommand(environment))
                         .addSubcommand(new SendCommand(environment))
+                        .addSubcommand(new ConnectCommand(environment))
+                        .addSubcommand(new ListenCommand(environment))
                         .addSubcommand(new BeaconCommand(environment))
                         .addSubcommand(new FindCommand(environment))
                         .addSubcommand(new EnginesCommand(environment))
@@ -220,6 +224,12 @@ final class CommandTree {
         }
         int equals = word.indexOf('=');
         String typed = option && equals > 0 ? word.substring(0, equals) : word;
+        if (option && line.getCommandSpec().mixins().containsKey(NetcatMixin.NAME)) {
+            String refusal = NcatRefusals.reason(typed);
+            if (!refusal.isEmpty()) {
+                return refusal;
+            }
+        }
         String nearest = Nearest.to(typed, known);
         String hint =
                 nearest.isEmpty()

@@ -67,6 +67,11 @@ final class ServerOptions {
 
     /** Whose connections are taken; one sentence for what is no network. */
     AcceptFilter filter() throws CommandFailure {
+        return filter(allow, deny);
+    }
+
+    /** The same for what was given elsewhere. */
+    static AcceptFilter filter(List<String> allow, List<String> deny) throws CommandFailure {
         return AcceptFilter.ALL
                 .allow(networks(allow, "--allow"))
                 .deny(networks(deny, "--deny"))

@@ -111,6 +111,43 @@ class WrongUseTest {
                 "send f tls://:1 --ca nowhere.pem | there is no file nowhere.pem",
                 "send f unix:@s --congestion reno | --congestion is for TCP, and",
                 "join 1 2                    | unexpected '2'",
+                "connect                     | an address is missing: HOST:PORT, or unix:/path",
+                "connect nowhere             | expected HOST:PORT",
+                "connect 1 2                 | unexpected '2': one address is enough",
+                "conect 1                    | did you mean connect?",
+                "listn 1                     | did you mean listen?",
+                "connect 1 -w soon           | bad --wait 'soon': expected a time such as",
+                "connect 1 -i soon           | bad --idle-timeout 'soon': expected a time",
+                "connect 1 -w 0              | bad -w: expected more than no time",
+                "connect -4 [::1]:1          | -4 and the address [::1]:1 exclude each other",
+                "listen 0 --allow nowhere    | (--allow)",
+                "connect 1 -p 4000           | ncat's -p is not here: the system chooses",
+                "connect 1 -lk               | ncat's -lk is not here: the command's name says it",
+                "connect 1 --proxy=a:1       | ncat's --proxy is not here: no proxy is spoken to",
+                "connect 1 --telnet          | ncat's --telnet is not here: telnet's questions",
+                "connect 1 --lua-exec a      | ncat's --lua-exec is not here: there is no Lua",
+                "connect 1 --ssl-ciphers a   | ncat's --ssl-ciphers is not here: the ciphers are",
+                "connect 1 --frmae u32       | did you mean --frame?",
+                "connect 1 --frame u33       | there is no framing 'u33'; did you mean u32?",
+                "connect 1 --max-frame 4     | --max-frame is for --frame: give both",
+                "connect 1 -C --frame u32    | -C and --frame exclude each other: give one of them",
+                "connect 1 -4 -6             | -4 and -6 exclude each other: give one of them",
+                "connect 1 -c ls -e ls       | --exec and --sh-exec exclude each other",
+                "connect 1 --send-only --recv-only | --send-only and --recv-only exclude each other",
+                "connect 1 --append-output   | --append-output is for -o and -x",
+                "connect 1 --json            | --json is not for data: standard output holds",
+                "connect 1 -x /nowhere/a     | cannot write /nowhere/a: give another file (-o, -x)",
+                "connect 1 --tls --ca nowhere.pem | there is no file nowhere.pem",
+                "connect 1 --ca nowhere.pem  | --cert, --key and --ca are for TLS",
+                "listen                      | an address is missing: HOST:PORT, or unix:/path",
+                "listen 0.0.0.0:0            | --insecure",
+                "listen tls://:0             | TLS needs a certificate and its key (--cert FILE",
+                "listen 0 --broker --chat    | --broker and --chat exclude each other",
+                "listen 0 --broker -e ls     | --broker and --exec exclude each other",
+                "listen 0 -m 0               | bad --max-conns '0': expected a whole number",
+                "listen 0 --allowfile a      | ncat's --allowfile is not here: give the addresses",
+                "listen 0 -z                 | no option is called '-z'",
+                "listen 0 -o /nowhere/a      | cannot write /nowhere/a: give another file (-o, -x)",
                 "chat 0.0.0.0:0              | --insecure",
                 "chat [::]:0                 | --insecure",
                 "chat 127.0.0.1:0 raw=0.0.0.0:0 | --insecure",
@@ -189,6 +226,8 @@ class WrongUseTest {
         assertHelp("Usage: switchboard chat", "chat", "--help");
         assertHelp("Usage: switchboard join", "join", "--help");
         assertHelp("Usage: switchboard serve", "serve", "--help");
+        assertHelp("Usage: switchboard connect", "connect", "--help");
+        assertHelp("Usage: switchboard listen", "listen", "--help");
         assertHelp("Usage: switchboard beacon", "beacon", "--help");
         assertHelp("Usage: switchboard find", "find", "--help");
         assertHelp("Usage: switchboard engines", "engines", "--help");
@@ -244,6 +283,15 @@ class WrongUseTest {
                         ("--engine --protocol --rate --congestion --find --insecure --tls --cert --key"
                                         + " --ca -v --quiet --json --help --version")
                                 .split(" "));
+        String both =
+                "-4 -6 -U -C -i -q -o -x --append-output --send-only --recv-only"
+                        + " --no-shutdown -e -c --frame --max-frame --insecure --tls --cert"
+                        + " --key --ca --engine -v --quiet --json --help --version ";
+        assertThat(options(RunningCommand.ran("connect", "--help").out.text()))
+                .containsExactlyInAnyOrder((both + "-w -z").split(" "));
+        assertThat(options(RunningCommand.ran("listen", "--help").out.text()))
+                .containsExactlyInAnyOrder(
+                        (both + "-k -m --allow --deny --broker --chat").split(" "));
         assertThat(options(RunningCommand.ran("beacon", "--help").out.text()))
                 .containsExactlyInAnyOrder(
                         "--name --port --token-file --engine -v --quiet --json --help --version"
@@ -262,7 +310,7 @@ class WrongUseTest {
     private static java.util.List<String> options(String help) {
         return help.lines()
                 .filter(line -> line.startsWith("  ") && line.strip().startsWith("-"))
-                .map(line -> line.strip().split("[ =]")[0])
+                .map(line -> line.strip().split("[ =,]")[0])
                 .toList();
     }
 }

@@ -1,0 +1,156 @@
+package switchboard.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import switchboard.cli.io.CommandLoggers;
+import switchboard.cli.io.Environment;
+import switchboard.cli.netcat.ListenOptions;
+import switchboard.cli.netcat.ListenOptions.Mode;
+import switchboard.cli.netcat.Listening;
+import switchboard.cli.netcat.NetcatOptions;
+import switchboard.cli.netcat.Target;
+import switchboard.cli.netcat.Voice;
+import switchboard.engine.Endpoint;
+import switchboard.net.Limits;
+import switchboard.net.ListenException;
+import switchboard.net.Tls;
+
+/** {@code switchboard listen}: its options. One thread. */
+@Command(
+        name = "listen",
+        description = {
+            "Waits for a connection: standard input goes there, what comes goes to standard output.",
+            "It ends with that connection unless -k. Options mean what they mean to ncat."
+        },
+        customSynopsis = "switchboard listen [OPTION...] ADDR",
+        sortOptions = false)
+final class ListenCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "ADDR",
+            arity = "0..*",
+            description = {
+                "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT (both of 127.0.0.1);",
+                "tls:// before any of them; unix:/path or unix:@name."
+            })
+    List<String> words = new ArrayList<>();
+
+    @Option(
+            names = {"-k", "--keep-open"},
+            description = "Take many connections: what is typed all of them get.")
+    boolean keepOpen;
+
+    @Option(
+            names = {"-m", "--max-conns"},
+            paramLabel = "N",
+            description = "Connections at once (default: 100).")
+    Count maxConns = new Count(100);
+
+    @Option(
+            names = "--allow",
+            paramLabel = "CIDR",
+            split = ",",
+            description = "Take connections from this network only (default: from everywhere).")
+    List<String> allow = new ArrayList<>();
+
+    @Option(
+            names = "--deny",
+            paramLabel = "CIDR",
+            split = ",",
+            description = "Take none from this network, whatever is allowed.")
+    List<String> deny = new ArrayList<>();
+
+    @Option(names = "--broker", description = "What one connection sends all others get.")
+    boolean broker;
+
+    @Option(
+            names = "--chat",
+            description = "The same, line by line with a number; switchboard chat is better.")
+    boolean chat;
+
+    @Option(names = "--insecure", description = "Allow addresses that other machines can reach.")
+    boolean insecure;
+
+    @Mixin(name = NetcatMixin.NAME)
+    final NetcatMixin netcat = new NetcatMixin();
+
+    @Mixin final TlsOptions tls = new TlsOptions();
+    @Mixin final CommonOptions common = new CommonOptions();
+
+    private final Environment environment;
+
+    ListenCommand(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws CommandFailure {
+        common.check();
+        NetcatTalk.refuseJson(common);
+        NetcatOptions options = netcat.checked();
+        ListenOptions listen =
+                new ListenOptions(
+                        mode(options), maxConns.value(), ServerOptions.filter(allow, deny));
+        Target.Stream target = target(netcat.address(words));
+        Voice voice = NetcatTalk.voice(environment, common, "listen");
+        CommandLoggers.printTo(voice.problem(), System.Logger.Level.WARNING, common.verbose);
+        String remark = common.engine().remark();
+        try (Listening listening =
+                new Listening(options, listen, common.engine, environment, voice)) {
+            Endpoint at = listening.start(target);
+            String transport = target.tls().isNone() ? ServerLog.transport(at) : "tls";
+            String where = at instanceof Endpoint.Unix unix ? unix.name() : at.toString();
+            voice.note()
+                    .accept(
+                            "listening "
+                                    + transport
+                                    + " "
+                                    + where
+                                    + " engine="
+                                    + listening.engineName());
+            if (!remark.isEmpty()) {
+                voice.note().accept(remark);
+            }
+            return listening.await();
+        } catch (ListenException e) {
+            throw ListenFailure.of(e, "switchboard listen ADDR");
+        } catch (IOException e) {
+            throw CommandFailure.local(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Mode mode(NetcatOptions options) throws CommandFailure {
+        NetcatMixin.exclude(broker, "--broker", chat, "--chat");
+        boolean between = broker || chat;
+        String name = broker ? "--broker" : "--chat";
+        NetcatMixin.exclude(between, name, !options.command().isEmpty(), "--exec");
+        NetcatMixin.exclude(between, name, options.framing() != null, "--frame");
+        if (between) {
+            return broker ? Mode.BROKER : Mode.CHAT;
+        }
+        return keepOpen ? Mode.MANY : Mode.ONE;
+    }
+
+    private Target.Stream target(Address address) throws CommandFailure {
+        boolean encrypted = tls.isSpokenAt(address);
+        tls.check(encrypted);
+        Target.Stream target =
+                new Target.Stream(address.stream("listen"), encrypted ? tls.server() : Tls.none());
+        if (!insecure && !encrypted) {
+            Addresses.requireLoopback(target.at());
+        }
+        if (maxConns.value() > Limits.DEFAULT.connectionsMax()) {
+            throw CommandFailure.local(
+                    "--max-conns is more than the "
+                            + Limits.DEFAULT.connectionsMax()
+                            + " that ulimit -n leaves room for; raise it with ulimit -n");
+        }
+        return target;
+    }
+}

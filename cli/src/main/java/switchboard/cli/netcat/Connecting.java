@@ -1,0 +1,156 @@
+package switchboard.cli.netcat;
+
+import java.io.IOException;
+import java.time.Duration;
+import switchboard.cli.io.Environment;
+import switchboard.engine.Endpoint;
+import switchboard.engine.Engines;
+import switchboard.net.Client;
+import switchboard.net.ClientSetup;
+import switchboard.net.HostPort;
+import switchboard.net.Limits;
+import switchboard.net.LoopGroup;
+import switchboard.net.UnixPath;
+import switchboard.net.framing.Framing;
+import switchboard.services.relay.RelayEnd;
+import switchboard.services.relay.StreamEnd;
+import switchboard.services.relay.StreamEnds;
+
+/** From a connection to the exit code. One thread makes it and runs it. */
+public final class Connecting {
+
+    private final Target target;
+    private final NetcatOptions options;
+    private final Duration connectTimeout;
+    private final Environment environment;
+    private final Voice voice;
+
+    /** Connects nowhere yet. */
+    public Connecting(
+            Target target,
+            NetcatOptions options,
+            Duration connectTimeout,
+            Environment environment,
+            Voice voice) {
+        this.target = target;
+        this.options = options;
+        this.connectTimeout = connectTimeout;
+        this.environment = environment;
+        this.voice = voice;
+    }
+
+    /**
+     * Connects, and stays until both sides have said everything; returns the exit code.
+     *
+     * @param engine its name
+     * @param probes whether it is only to be seen if somebody listens
+     */
+    public int run(String engine, boolean probes) {
+        Ending ending = new Ending(environment, code -> code);
+        try (LoopGroup group = LoopGroup.start(1, Engines.named(engine))) {
+            Thread worker =
+                    Thread.ofVirtual().start(() -> ending.with(connectAndStay(group, probes)));
+            int code = ending.await();
+            worker.interrupt();
+            return code;
+        }
+    }
+
+    private int connectAndStay(LoopGroup group, boolean probes) {
+        try {
+            if (probes) {
+                probe(group);
+                return Session.OK;
+            }
+            stay(group);
+            return Session.OK;
+        } catch (IOException e) {
+            voice.problem().accept(String.valueOf(e.getMessage()));
+            return Session.exitCode(e);
+        } catch (RuntimeException | Error e) {
+            voice.problem().accept("this should not happen, please report it: " + e);
+            return Session.LOCAL;
+        }
+    }
+
+    private void probe(LoopGroup group) throws IOException {
+        try (StreamEnd far = open(group, stream())) {
+            voice.detail().accept("connected to " + far);
+        }
+    }
+
+    private Target.Stream stream() throws IOException {
+        return switch (target) {
+            case Target.Stream stream -> stream;
+            case Target.Datagrams _ -> throw new InputException("not yet");
+        };
+    }
+
+    private void stay(LoopGroup group) throws IOException {
+        Ends ends = new Ends(options, environment, target instanceof Target.Datagrams);
+        try {
+            StreamEnd far = open(group, stream());
+            voice.detail().accept("connected to " + far);
+            Endpoint remote = far.connection().remoteAddress();
+            Session session = session(ends, ends.dumped(far), remote);
+            long startNanos = System.nanoTime();
+            await(session);
+            voice.detail()
+                    .accept(
+                            session.relay().forthBytes()
+                                    + " bytes sent, "
+                                    + session.relay().backBytes()
+                                    + " received in "
+                                    + (System.nanoTime() - startNanos) / 1_000_000
+                                    + " ms");
+        } finally {
+            ends.close();
+        }
+    }
+
+    private Session session(Ends ends, RelayEnd far, Endpoint remote) throws IOException {
+        if (options.command().isEmpty()) {
+            return Session.of(options, ends.standard(), far);
+        }
+        ProcessEnd program;
+        try {
+            program = ends.program(remote, "TCP");
+        } catch (IOException e) {
+            far.abort();
+            throw e;
+        }
+        program.onExit(far::closeInput);
+        return Session.of(options, ends.typed(program), far);
+    }
+
+    private static void await(Session session) throws IOException {
+        try {
+            session.start().get();
+        } catch (InterruptedException e) {
+            session.relay().cut();
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+        }
+    }
+
+    private StreamEnd open(LoopGroup group, Target.Stream to) throws IOException {
+        Framing framing = options.framing();
+        ClientSetup setup =
+                switch (to.at()) {
+                    case HostPort inet -> Client.tcp(inet);
+                    case UnixPath path -> Client.unix(path);
+                };
+        return StreamEnds.connect(
+                setup.tls(to.tls())
+                        .group(group)
+                        .connectTimeout(connectTimeout)
+                        .resolver(options.family().resolver())
+                        .framing(framing == null ? Framing.raw() : framing)
+                        .limits(limits(options)));
+    }
+
+    /** A peer may be silent and slow for as long as it likes, unless the options say otherwise. */
+    static Limits limits(NetcatOptions options) {
+        return Limits.DEFAULT.withTimeouts(options.idleTimeout(), Duration.ZERO, Duration.ZERO);
+    }
+}

@@ -1,0 +1,69 @@
+package switchboard.cli.netcat;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import switchboard.cli.io.Environment;
+import switchboard.engine.Endpoint;
+import switchboard.services.relay.RelayEnd;
+
+/** Makes the two ends of a connection what the options say. Any thread. */
+final class Ends {
+
+    private static final int STREAM_PIECE_BYTES = 64 << 10;
+    private static final int DATAGRAM_PIECE_BYTES = 8 << 10;
+
+    private final NetcatOptions options;
+    private final StandardInput input;
+    private final StandardOutput output;
+    private final Dump dump;
+
+    Ends(NetcatOptions options, Environment environment, boolean datagrams) throws IOException {
+        this.options = options;
+        int pieceBytes = datagrams ? DATAGRAM_PIECE_BYTES : STREAM_PIECE_BYTES;
+        this.input = new StandardInput(environment.in(), pieceBytes);
+        this.output = new StandardOutput(environment.out());
+        this.dump = Dump.open(options.hexDump(), options.output(), options.appends());
+    }
+
+    StandardOutput output() {
+        return output;
+    }
+
+    /** The end at the terminal, or the pipes. */
+    RelayEnd standard() {
+        return typed(new StandardEnd(input, output));
+    }
+
+    /** A program for a connection; it is told who is at the other side, as by ncat. */
+    ProcessEnd program(Endpoint remote, String protocol) throws IOException {
+        return ProcessEnd.start(options.command(), variables(remote, protocol));
+    }
+
+    private static Map<String, String> variables(Endpoint remote, String protocol) {
+        Map<String, String> variables = new TreeMap<>();
+        variables.put("NCAT_PROTO", protocol);
+        if (remote instanceof Endpoint.Inet inet) {
+            variables.put("NCAT_REMOTE_ADDR", inet.address().getHostAddress());
+            variables.put("NCAT_REMOTE_PORT", String.valueOf(inet.port()));
+        }
+        return variables;
+    }
+
+    /** What is read of it goes out as the options say. */
+    RelayEnd typed(RelayEnd near) {
+        if (options.framing() != null) {
+            return new LinesEnd(near, options.framing().frameBytesMax());
+        }
+        return options.crlf() ? new CrlfEnd(near) : near;
+    }
+
+    /** The end at the network. */
+    RelayEnd dumped(RelayEnd far) {
+        return dump.isNone() ? far : new DumpedEnd(far, dump);
+    }
+
+    void close() {
+        dump.close();
+    }
+}
