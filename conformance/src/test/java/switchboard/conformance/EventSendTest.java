@@ -33,13 +33,11 @@ final class EventSendTest extends SendPromises {
     }
 
     @Override
-    Ends open(ChatSetting setting, UnaryOperator<ServerSetup> change, int receiveBufferBytes) {
+    Ends open(TransportSetting setting, UnaryOperator<ServerSetup> change, int receiveBufferBytes) {
         NetServer server =
-                NetServer.raw(
-                        setting,
-                        new ConnectionHandler() {},
-                        setup -> change.apply(setup.framing(FRAMING)));
-        NetPeer peer = server.connect(receiveBufferBytes);
+                NetServer.listening(
+                        setting.engine(), listen(setting), new ConnectionHandler() {}, change);
+        NetPeer peer = server.connect(setting.transport(), receiveBufferBytes);
         Sender sender = new OnLoop(server.recorder().awaitOpened(1));
         return new Ends() {
             @Override
