@@ -196,7 +196,7 @@ final class BlockingSendTest {
             assertThat(BlockingServer.next(told)).isEqualTo("I see");
             assertThat(BlockingServer.next(told)).isEqualTo("send after closeOutput");
             for (int i = 0; i < 100; i++) {
-                peer.send(LINE); // more than would be waited for after close
+                peer.send(LINE + "\n"); // more than would be waited for after close
             }
             peer.closeOutput();
             assertThat(BlockingServer.next(told)).isEqualTo("gone: true");
