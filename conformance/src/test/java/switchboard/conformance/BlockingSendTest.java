@@ -192,9 +192,13 @@ final class BlockingSendTest {
         try (BlockingServer server = new BlockingServer(setting, handler)) {
             NetPeer peer = server.connect();
             assertThat(peer.untilEnd()).isEqualTo("this is all\n");
-            peer.send("I see\nand that is not read\n").closeOutput();
+            peer.send("I see\nand that is not read\n");
             assertThat(BlockingServer.next(told)).isEqualTo("I see");
             assertThat(BlockingServer.next(told)).isEqualTo("send after closeOutput");
+            for (int i = 0; i < 100; i++) {
+                peer.send(LINE + "\n"); // more than would be waited for after close
+            }
+            peer.closeOutput();
             assertThat(BlockingServer.next(told)).isEqualTo("gone: true");
             assertThat(server.nextKind()).isEqualTo(Kind.PEER_CLOSED);
         }

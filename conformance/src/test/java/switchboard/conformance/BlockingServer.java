@@ -39,11 +39,19 @@ final class BlockingServer implements AutoCloseable {
     }
 
     BlockingServer(ChatSetting setting, RequestHandler handler, UnaryOperator<ServerSetup> change) {
+        this(setting, Server.tcp(0).framing(Framing.lines()), handler, change);
+    }
+
+    /** A server that listens as it is told. */
+    BlockingServer(
+            ChatSetting setting,
+            ServerSetup listening,
+            RequestHandler handler,
+            UnaryOperator<ServerSetup> change) {
         group = LoopGroup.start(setting.loops(), Engines.named(setting.engine()));
         ServerSetup usual =
-                Server.tcp(0)
+                listening
                         .group(group)
-                        .framing(Framing.lines())
                         .onClose((connection, reason) -> reasons.add(reason))
                         .handle(handler);
         try {
@@ -64,7 +72,11 @@ final class BlockingServer implements AutoCloseable {
 
     /** A peer with a receive buffer of its own; 0 leaves it as it is. */
     NetPeer connect(int receiveBufferBytes) {
-        NetPeer peer = NetPeer.connect(server.port(), receiveBufferBytes);
+        return connect(Transport.TCP, receiveBufferBytes);
+    }
+
+    NetPeer connect(Transport transport, int receiveBufferBytes) {
+        NetPeer peer = transport.connect(server, receiveBufferBytes);
         peers.add(peer);
         return peer;
     }

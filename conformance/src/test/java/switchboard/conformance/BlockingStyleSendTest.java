@@ -67,11 +67,11 @@ final class BlockingStyleSendTest extends SendPromises {
     }
 
     @Override
-    Ends open(ChatSetting setting, UnaryOperator<ServerSetup> change, int receiveBufferBytes) {
+    Ends open(TransportSetting setting, UnaryOperator<ServerSetup> change, int receiveBufferBytes) {
         Obedient handler = new Obedient();
         BlockingServer server =
-                new BlockingServer(setting, handler, setup -> change.apply(setup.framing(FRAMING)));
-        NetPeer peer = server.connect(receiveBufferBytes);
+                new BlockingServer(setting.engine(), listen(setting), handler, change);
+        NetPeer peer = server.connect(setting.transport(), receiveBufferBytes);
         return new Ends() {
             @Override
             public NetPeer peer() {

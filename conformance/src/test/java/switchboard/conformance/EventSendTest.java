@@ -1,15 +1,16 @@
 package switchboard.conformance;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import switchboard.net.Connection;
 import switchboard.net.ConnectionHandler;
 import switchboard.net.ServerSetup;
 
 /** The promises of sending from callbacks on the loop. */
-final class EventSendTest extends SendPromises {
+class EventSendTest extends SendPromises {
 
-    /** Sends what a test wants, on the connection's loop. */
+    /** Sends what a test wants. */
     private record OnLoop(Connection connection) implements Sender {
 
         @Override
@@ -32,14 +33,17 @@ final class EventSendTest extends SendPromises {
         }
     }
 
+    /** Where this style sends. */
+    Executor sendingThread(NetServer server) {
+        return server.loop()::execute;
+    }
+
     @Override
-    Ends open(ChatSetting setting, UnaryOperator<ServerSetup> change, int receiveBufferBytes) {
+    Ends open(TransportSetting setting, UnaryOperator<ServerSetup> change, int receiveBufferBytes) {
         NetServer server =
-                NetServer.raw(
-                        setting,
-                        new ConnectionHandler() {},
-                        setup -> change.apply(setup.framing(FRAMING)));
-        NetPeer peer = server.connect(receiveBufferBytes);
+                NetServer.listening(
+                        setting.engine(), listen(setting), new ConnectionHandler() {}, change);
+        NetPeer peer = server.connect(setting.transport(), receiveBufferBytes);
         Sender sender = new OnLoop(server.recorder().awaitOpened(1));
         return new Ends() {
             @Override
@@ -50,7 +54,7 @@ final class EventSendTest extends SendPromises {
             @Override
             public <T> CompletableFuture<T> begin(Step<T> step) {
                 CompletableFuture<T> result = new CompletableFuture<>();
-                server.loop().execute(() -> complete(result, step, sender));
+                sendingThread(server).execute(() -> complete(result, step, sender));
                 return result;
             }
 

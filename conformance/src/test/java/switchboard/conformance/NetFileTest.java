@@ -26,6 +26,7 @@ import switchboard.net.ConnectionHandler;
 import switchboard.net.FileOutcome;
 import switchboard.net.Frame;
 import switchboard.net.Limits;
+import switchboard.net.ServerSetup;
 import switchboard.net.framing.Framing;
 
 /** Files as the output of a connection. */
@@ -87,13 +88,16 @@ final class NetFileTest {
         return bytes;
     }
 
-    @OnEveryEngine
-    void aSlowReaderGetsAFileBetweenWhatWasSentBeforeAndBehind(ChatSetting setting)
+    @OnEveryTransport
+    void aSlowReaderGetsAFileBetweenWhatWasSentBeforeAndBehind(TransportSetting setting)
             throws Exception {
         byte[] bytes = random(FILE_BYTES);
         Sending sending = new Sending(file(bytes), FILE_BYTES);
-        try (NetServer server = NetServer.raw(setting, sending, UnaryOperator.identity())) {
-            NetPeer peer = server.connect(16 << 10);
+        ServerSetup listening = setting.transport().listen(folder);
+        try (NetServer server =
+                NetServer.listening(
+                        setting.engine(), listening, sending, UnaryOperator.identity())) {
+            NetPeer peer = server.connect(setting.transport(), 16 << 10);
             peer.send("go");
             byte[] got = peer.bytes(6 + FILE_BYTES + 6);
 
@@ -120,13 +124,16 @@ final class NetFileTest {
         }
     }
 
-    @OnEveryEngine
-    void aFileThatBecomesShorterEndsItsConnectionAndIsNeverCalledSent(ChatSetting setting)
+    @OnEveryTransport
+    void aFileThatBecomesShorterEndsItsConnectionAndIsNeverCalledSent(TransportSetting setting)
             throws Exception {
         Path path = file(random(FILE_BYTES));
         Sending sending = new Sending(path, FILE_BYTES);
-        try (NetServer server = NetServer.raw(setting, sending, UnaryOperator.identity())) {
-            NetPeer peer = server.connect(16 << 10);
+        ServerSetup listening = setting.transport().listen(folder);
+        try (NetServer server =
+                NetServer.listening(
+                        setting.engine(), listening, sending, UnaryOperator.identity())) {
+            NetPeer peer = server.connect(setting.transport(), 16 << 10);
             peer.send("go");
             assertThat(peer.bytes(6)).isEqualTo("before".getBytes(UTF_8));
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {

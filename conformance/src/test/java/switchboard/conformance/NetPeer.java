@@ -65,7 +65,13 @@ final class NetPeer implements AutoCloseable {
 
     /** A peer that speaks TLS and has ended its handshake. */
     static NetPeer connectTls(int port, SSLContext context, String... protocols) {
-        NetPeer peer = connect(port);
+        return connectTls(port, 0, context, protocols);
+    }
+
+    /** The same with a receive buffer of its own; 0 leaves it as it is. */
+    static NetPeer connectTls(
+            int port, int receiveBufferBytes, SSLContext context, String... protocols) {
+        NetPeer peer = connect(port, receiveBufferBytes);
         run(() -> {
             SSLSocket tls =
                     (SSLSocket)

@@ -68,10 +68,18 @@ final class NetServer implements AutoCloseable {
             Path path,
             ConnectionHandler handler,
             UnaryOperator<ServerSetup> change) {
+        return listening(setting, Server.unix(path.toString()), handler, change);
+    }
+
+    /** A server that listens as it is told. */
+    static NetServer listening(
+            ChatSetting setting,
+            ServerSetup listening,
+            ConnectionHandler handler,
+            UnaryOperator<ServerSetup> change) {
         EngineProvider provider = Engines.named(setting.engine());
         NetRecorder recorder = new NetRecorder(handler, false);
-        ServerSetup setup = Server.unix(path.toString());
-        return new NetServer(setting.loops(), provider, recorder, setup, change);
+        return new NetServer(setting.loops(), provider, recorder, listening, change);
     }
 
     NetServer(
@@ -121,11 +129,12 @@ final class NetServer implements AutoCloseable {
 
     /** A peer with a receive buffer of its own, where that matters; 0 leaves it as it is. */
     NetPeer connect(int receiveBufferBytes) {
-        NetPeer peer =
-                switch (server.localAddress()) {
-                    case Endpoint.Inet inet -> NetPeer.connect(inet.port(), receiveBufferBytes);
-                    case Endpoint.Unix unix -> NetPeer.connect(Path.of(unix.name()));
-                };
+        boolean isUnix = server.localAddress() instanceof Endpoint.Unix;
+        return connect(isUnix ? Transport.UNIX : Transport.TCP, receiveBufferBytes);
+    }
+
+    NetPeer connect(Transport transport, int receiveBufferBytes) {
+        NetPeer peer = transport.connect(server, receiveBufferBytes);
         peers.add(peer);
         return peer;
     }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import switchboard.net.Limits;
 import switchboard.net.ServerSetup;
 import switchboard.net.framing.Framing;
@@ -24,6 +26,8 @@ import switchboard.net.framing.Framing;
 abstract class SendPromises {
 
     private static final int LIMIT = 64 << 10;
+
+    @TempDir private Path folder;
 
     /** As much as no kernel keeps for a peer that does not read, in frames. */
     private static final int FRAMES = 640;
@@ -66,7 +70,12 @@ abstract class SendPromises {
 
     /** A new server and one connection, whose peer has a receive buffer of this size; 0 for any. */
     abstract Ends open(
-            ChatSetting setting, UnaryOperator<ServerSetup> change, int receiveBufferBytes);
+            TransportSetting setting, UnaryOperator<ServerSetup> change, int receiveBufferBytes);
+
+    /** A server of the style under test, which listens where the setting says. */
+    ServerSetup listen(TransportSetting setting) {
+        return setting.transport().listen(folder).framing(FRAMING);
+    }
 
     static <T> void complete(CompletableFuture<T> result, Step<T> step, Sender sender) {
         try {
@@ -76,11 +85,11 @@ abstract class SendPromises {
         }
     }
 
-    private Ends open(ChatSetting setting) {
+    private Ends open(TransportSetting setting) {
         return open(setting, UnaryOperator.identity(), 0);
     }
 
-    private Ends openWithLimit(ChatSetting setting) {
+    private Ends openWithLimit(TransportSetting setting) {
         Limits limits = Limits.DEFAULT.withOutputBytesMax(LIMIT);
         return open(setting, setup -> setup.limits(limits), 16 << 10);
     }
@@ -95,8 +104,8 @@ abstract class SendPromises {
         return Character.toString('a' + number % 26).repeat(length);
     }
 
-    @OnEveryEngine
-    void framesOfEveryLengthArriveWholeAndInOrder(ChatSetting setting) {
+    @OnEveryTransport
+    void framesOfEveryLengthArriveWholeAndInOrder(TransportSetting setting) {
         List<Integer> lengths = List.of(1, 0, 64, 4_095, 4_096, 16_383, 16_384, 16_385, 200_000, 2);
         try (Ends ends = open(setting)) {
             CompletableFuture<Boolean> sending =
@@ -113,8 +122,8 @@ abstract class SendPromises {
         }
     }
 
-    @OnEveryEngine
-    void theBytesAreTheCallersAgainWhenSendReturns(ChatSetting setting) {
+    @OnEveryTransport
+    void theBytesAreTheCallersAgainWhenSendReturns(TransportSetting setting) {
         int frames = 20;
         try (Ends ends = openWithLimit(setting)) {
             CompletableFuture<Boolean> sending =
@@ -134,8 +143,8 @@ abstract class SendPromises {
         }
     }
 
-    @OnEveryEngine
-    void whatIsTakenFromAPeerThatDoesNotReadIsBoundedAndArrivesWhole(ChatSetting setting) {
+    @OnEveryTransport
+    void whatIsTakenFromAPeerThatDoesNotReadIsBoundedAndArrivesWhole(TransportSetting setting) {
         int length = 8_000;
         try (Ends ends = openWithLimit(setting)) {
             CompletableFuture<Integer> sending = ends.begin(sender -> sendAll(sender, length));
@@ -159,8 +168,8 @@ abstract class SendPromises {
         return taken;
     }
 
-    @OnEveryEngine
-    void aFrameThatCannotBeSaidIsRefusedAndNothingOfItIsSent(ChatSetting setting) {
+    @OnEveryTransport
+    void aFrameThatCannotBeSaidIsRefusedAndNothingOfItIsSent(TransportSetting setting) {
         try (Ends ends = open(setting)) {
             CompletableFuture<Boolean> sending =
                     ends.begin(sender -> sender.send("two\nlines".getBytes(US_ASCII)));
@@ -172,8 +181,8 @@ abstract class SendPromises {
         }
     }
 
-    @OnEveryEngine
-    void nothingIsTakenAfterTheEndOfTheOutput(ChatSetting setting) {
+    @OnEveryTransport
+    void nothingIsTakenAfterTheEndOfTheOutput(TransportSetting setting) {
         try (Ends ends = open(setting)) {
             CompletableFuture<Boolean> refused =
                     ends.begin(sender -> {

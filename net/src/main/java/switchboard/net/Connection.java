@@ -334,6 +334,13 @@ public final class Connection implements AutoCloseable {
         onLoop(life::closeInput);
     }
 
+    /**
+     * Discards what still comes, and waits for the peer's end as long as that takes. Any thread.
+     */
+    void discardRest() {
+        onLoop(this::discardInput);
+    }
+
     void discardInput() {
         input.discard();
         boolean resumed = input.resume(InputHalf.PAUSED_BY_APPLICATION);

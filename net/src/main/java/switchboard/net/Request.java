@@ -249,8 +249,10 @@ public final class Request implements AutoCloseable {
      * @throws InterruptedIOException when interrupted
      */
     public boolean awaitClose(Duration timeout) throws InterruptedIOException {
-        closeOutput();
-        connection.closeInput();
+        if (!outputClosed) {
+            closeOutput();
+        }
+        connection.discardRest();
         return waiters.await(() -> gone, Parking.nanos(timeout));
     }
 

@@ -6,14 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import switchboard.testkit.SelfSigned;
 
 /** What the guide shows is what these tests run. */
 @Timeout(60)
@@ -29,7 +37,7 @@ class GuideTest {
         while (blocks.find()) {
             shown.add(blocks.group(1).strip());
         }
-        assertThat(shown).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(shown).hasSizeGreaterThanOrEqualTo(11);
         assertThat(shown)
                 .allSatisfy(
                         block -> assertThat(programs).anyMatch(program -> program.contains(block)));
@@ -88,6 +96,65 @@ class GuideTest {
             var bob = chat.connect();
             bob.getOutputStream().write("hi\n".getBytes(UTF_8));
             assertThat(Program.line(ann)).isEqualTo("127.0.0.1:" + bob.getLocalPort() + ": hi");
+        }
+    }
+
+    @Test
+    void everyLineComesBackBehindTheTime() throws Exception {
+        try (Program stamp = Program.start(Stamp.class)) {
+            var socket = stamp.connect();
+            socket.getOutputStream().write("one\ntwo".getBytes(UTF_8));
+            socket.shutdownOutput();
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .matches("\\[[0-9:.]+] one\n\\[[0-9:.]+] two\n");
+        }
+    }
+
+    @Test
+    void whoAsksHasItsAnswerOrIsToldThatThereIsNone() throws Exception {
+        try (Program stamp = Program.start(Stamp.class);
+                ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            assertThat(Program.printedBy(Ask.class, stamp.address(), "what time is it?"))
+                    .matches("\\[[0-9:.]+] what time is it\\?\n");
+            String nobody = "127.0.0.1:" + silent.getLocalPort();
+            assertThat(Program.printedBy(Ask.class, nobody, "are you there?"))
+                    .isEqualTo("no answer: no frame within 1 s\n");
+        }
+    }
+
+    @Test
+    void whatIsSaidOverTlsComesBack() throws Exception {
+        SelfSigned files = SelfSigned.localhost();
+        try (Program echo =
+                Program.start(
+                        SecretEcho.class, files.certificate().toString(), files.key().toString())) {
+            assertThat(echo.nextPrinted()).isEqualTo("came back: nobody on the way can read this");
+        }
+    }
+
+    @Test
+    void aUnixPeerIsToldWhoItIs(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("who.sock");
+        try (Program who = Program.startAt(WhoIsThere.class, path.toString());
+                var peer = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            assertThat(who.address()).isEqualTo("unix:" + path);
+            assertThat(new String(Channels.newInputStream(peer).readAllBytes(), UTF_8))
+                    .matches(
+                            "process %d of user \\d+\n|this engine cannot tell\n"
+                                    .formatted(ProcessHandle.current().pid()));
+        }
+    }
+
+    @Test
+    void aFileIsSentToWhoeverConnects(@TempDir Path folder) throws Exception {
+        byte[] bytes = new byte[3_000_000];
+        new Random(1).nextBytes(bytes);
+        Path file = Files.write(folder.resolve("file"), bytes);
+        try (Program download = Program.start(Download.class, file.toString())) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(download.connect().getInputStream().readAllBytes()).isEqualTo(bytes);
+                assertThat(download.nextPrinted()).isEqualTo("3000000 bytes: SENT");
+            }
         }
     }
 }

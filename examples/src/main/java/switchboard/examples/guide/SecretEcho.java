@@ -1,4 +1,4 @@
-package switchboard.examples;
+package switchboard.examples.guide;
 
 import java.nio.file.Path;
 import switchboard.net.Client;
@@ -7,24 +7,17 @@ import switchboard.net.Server;
 import switchboard.net.Tls;
 import switchboard.net.framing.Framing;
 
-/** An echo over TLS and a client that believes it; the files are made as docs/tls.md shows. */
+/** An echo over TLS, and a client that believes it because it has its certificate. */
 public final class SecretEcho {
-
-    private SecretEcho() {}
-
-    /**
-     * Serves until it is ended.
-     *
-     * @param args the certificate and its key, both PEM
-     */
     public static void main(String[] args) throws Exception {
-        Path certificate = Path.of(args[0]);
+        Path certificate = Path.of(args[1]);
         Server server =
-                Server.tcp("127.0.0.1:9998")
-                        .tls(Tls.server(certificate, Path.of(args[1])))
+                Server.tcp(Integer.parseInt(args[0]))
+                        .tls(Tls.server(certificate, Path.of(args[2])))
                         .framing(Framing.lines())
                         .onFrame(Connection::send)
                         .start();
+        System.out.println("listening on " + server.localAddress());
         Client client =
                 Client.tcp("localhost:" + server.port())
                         .tls(Tls.client().trust(certificate))
