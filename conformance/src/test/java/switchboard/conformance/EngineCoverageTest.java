@@ -19,8 +19,7 @@ import switchboard.testkit.EngineContract;
 /** Prints how many tests each engine has, and that it has all of them. */
 final class EngineCoverageTest {
 
-    private static final String FOLDER =
-            "conformance/src/test/java/switchboard/conformance";
+    private static final String FOLDER = "conformance/src/test/java/switchboard/conformance";
 
     private static final String PACKAGE = EngineCoverageTest.class.getPackageName();
 
