@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.annotation.Annotation;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import switchboard.engine.EngineProvider;
@@ -83,10 +85,15 @@ final class EngineCoverageTest {
     private static Stream<Class<?>> testClasses() {
         return Repository.sources("test").stream()
                 .filter(file -> file.startsWith(Repository.ROOT.resolve("conformance")))
-                .filter(file -> file.getParent().endsWith("conformance"))
+                .filter(file -> Path.of("conformance").equals(folder(file)))
                 .map(file -> file.getFileName().toString())
                 .filter(name -> name.endsWith("Test.java"))
                 .map(name -> loaded(name.replace(".java", "")));
+    }
+
+    private static @Nullable Path folder(Path file) {
+        Path parent = file.getParent();
+        return parent == null ? null : parent.getFileName();
     }
 
     private static Class<?> loaded(String name) {
