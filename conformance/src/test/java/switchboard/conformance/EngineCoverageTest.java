@@ -76,7 +76,9 @@ final class EngineCoverageTest {
         return testClasses()
                 .filter(type -> type.getSimpleName().startsWith(prefix))
                 .mapToInt(type ->
-                        tests(type, OnEveryEngine.class) + tests(type, OnOneLoopAndTwo.class))
+                        tests(type, OnEveryEngine.class)
+                                + tests(type, OnEveryTransport.class)
+                                + tests(type, OnOneLoopAndTwo.class))
                 .sum();
     }
 

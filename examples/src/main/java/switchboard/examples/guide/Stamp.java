@@ -1,7 +1,7 @@
 package switchboard.examples.guide;
 
 import java.io.IOException;
-import java.time.LocalTime;
+import java.time.Instant;
 import switchboard.net.Request;
 import switchboard.net.Server;
 import switchboard.net.framing.Framing;
@@ -19,7 +19,7 @@ public final class Stamp {
 
     private static void talk(Request request) throws IOException {
         for (String line : request.lines()) {
-            request.sendLine("[" + LocalTime.now() + "] " + line);
+            request.sendLine("[" + Instant.now() + "] " + line);
         }
     }
 }

@@ -106,7 +106,7 @@ class GuideTest {
             socket.getOutputStream().write("one\ntwo".getBytes(UTF_8));
             socket.shutdownOutput();
             assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
-                    .matches("\\[[0-9:.]+] one\n\\[[0-9:.]+] two\n");
+                    .matches("\\[[-0-9:.TZ]+] one\n\\[[-0-9:.TZ]+] two\n");
         }
     }
 
@@ -115,7 +115,7 @@ class GuideTest {
         try (Program stamp = Program.start(Stamp.class);
                 ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             assertThat(Program.printedBy(Ask.class, stamp.address(), "what time is it?"))
-                    .matches("\\[[0-9:.]+] what time is it\\?\n");
+                    .matches("\\[[-0-9:.TZ]+] what time is it\\?\n");
             String nobody = "127.0.0.1:" + silent.getLocalPort();
             assertThat(Program.printedBy(Ask.class, nobody, "are you there?"))
                     .isEqualTo("no answer: no frame within 1 s\n");
