@@ -131,8 +131,7 @@ final class RelayCommand implements Callable<Integer> {
         try {
             if (from instanceof Address.Udp(HostPort at)) {
                 int max = server.maxConns.value();
-                return RelayServer.start(
-                        at, group, max, silence, server.filter(), to, log::warn);
+                return RelayServer.start(at, group, max, silence, server.filter(), to, log::warn);
             }
             ServerSetup setup =
                     switch (place(from)) {

@@ -274,7 +274,8 @@ class NetcatToolsTest {
         new Random(2).nextBytes(back);
         try (RunningCommand listener = listen("127.0.0.1:0");
                 RunningCommand relay =
-                        RunningCommand.start("relay", "127.0.0.1:0", "127.0.0.1:" + port(listener));
+                        RunningCommand.start(
+                                "relay", "127.0.0.1:0", "127.0.0.1:" + port(listener));
                 RunningCommand caller = RunningCommand.start("connect", port(relay))) {
             caller.in.type(there);
             caller.in.end();

@@ -102,7 +102,8 @@ public final class Connecting {
         }
     }
 
-    private Session session(Ends ends, RelayEnd far, Map<String, String> variables) throws IOException {
+    private Session session(Ends ends, RelayEnd far, Map<String, String> variables)
+            throws IOException {
         if (options.command().isEmpty()) {
             return Session.of(options, ends.standard(), far);
         }
@@ -130,8 +131,7 @@ public final class Connecting {
     private RelayEnd open(LoopGroup group) throws IOException {
         return switch (target) {
             case Target.Stream to -> open(to, group, options, connectTimeout);
-            case Target.Datagrams to ->
-                    DatagramEnd.connect(to.at(), options.idleTimeout(), group);
+            case Target.Datagrams to -> DatagramEnd.connect(to.at(), options.idleTimeout(), group);
         };
     }
 
