@@ -44,6 +44,7 @@ final class CommandTree {
               send FILE|DIR|-... ADDR       send files, resumed and verified
               connect ADDR                  a netcat that knows frames: connect to an address
               listen ADDR                   the same, waiting for a connection
+              relay ADDR ADDR               join two addresses of any scheme
               beacon [SERVICE=PORT...]      answer who asks for servers on the local network
               find [HOST...]                ask who is there
               engines                       which engines run here, why not, and their limits
@@ -79,6 +80,7 @@ final class CommandTree {
                         .addSubcommand(new SendCommand(environment))
                         .addSubcommand(new ConnectCommand(environment))
                         .addSubcommand(new ListenCommand(environment))
+                        .addSubcommand(new RelayCommand(environment))
                         .addSubcommand(new BeaconCommand(environment))
                         .addSubcommand(new FindCommand(environment))
                         .addSubcommand(new EnginesCommand(environment))

@@ -14,6 +14,7 @@ import switchboard.cli.netcat.Connecting;
 import switchboard.cli.netcat.NetcatOptions;
 import switchboard.cli.netcat.Target;
 import switchboard.cli.netcat.Voice;
+import switchboard.net.HostPort;
 import switchboard.net.Tls;
 
 /** {@code switchboard connect}: its options. One thread. */
@@ -32,7 +33,7 @@ final class ConnectCommand implements Callable<Integer> {
             arity = "0..*",
             description = {
                 "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT;",
-                "tls:// before any of them; unix:/path or unix:@name."
+                "tls:// or udp:// before any of them; unix:/path or unix:@name."
             })
     List<String> words = new ArrayList<>();
 
@@ -66,11 +67,14 @@ final class ConnectCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure {
         common.check();
         NetcatTalk.refuseJson(common);
-        NetcatOptions options = netcat.checked();
+        Address address = netcat.address(words);
+        boolean datagrams = address instanceof Address.Udp;
+        NetcatMixin.exclude(datagrams, "UDP", probe, "-z");
+        NetcatOptions options = netcat.checked(datagrams);
         if (connectTimeout.isZero() || connectTimeout.compareTo(Duration.ofDays(1)) > 0) {
             throw CommandFailure.local("bad -w: expected more than no time and at most a day");
         }
-        Target target = target(netcat.address(words));
+        Target target = target(address);
         Voice voice = NetcatTalk.voice(environment, common, "connect");
         CommandLoggers.printTo(voice.problem(), System.Logger.Level.WARNING, common.verbose);
         String remark = common.engine().remark();
@@ -82,9 +86,13 @@ final class ConnectCommand implements Callable<Integer> {
     }
 
     private Target target(Address address) throws CommandFailure {
+        netcat.say(tls);
         boolean encrypted = tls.isSpokenAt(address);
         tls.check(encrypted || insecure);
         Tls side = encrypted ? tls.client(insecure) : Tls.none();
+        if (address instanceof Address.Udp(HostPort at)) {
+            return new Target.Datagrams(at);
+        }
         return new Target.Stream(address.stream("connect"), side);
     }
 }

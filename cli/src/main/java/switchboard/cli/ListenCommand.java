@@ -17,8 +17,10 @@ import switchboard.cli.netcat.NetcatOptions;
 import switchboard.cli.netcat.Target;
 import switchboard.cli.netcat.Voice;
 import switchboard.engine.Endpoint;
+import switchboard.net.HostPort;
 import switchboard.net.Limits;
 import switchboard.net.ListenException;
+import switchboard.net.StreamAddress;
 import switchboard.net.Tls;
 
 /** {@code switchboard listen}: its options. One thread. */
@@ -37,7 +39,7 @@ final class ListenCommand implements Callable<Integer> {
             arity = "0..*",
             description = {
                 "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT (both of 127.0.0.1);",
-                "tls:// before any of them; unix:/path or unix:@name."
+                "tls:// or udp:// before any of them; unix:/path or unix:@name."
             })
     List<String> words = new ArrayList<>();
 
@@ -93,23 +95,25 @@ final class ListenCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure {
         common.check();
         NetcatTalk.refuseJson(common);
-        NetcatOptions options = netcat.checked();
+        Address address = netcat.address(words);
+        boolean datagrams = address instanceof Address.Udp;
+        NetcatMixin.exclude(datagrams, "UDP", broker || chat, broker ? "--broker" : "--chat");
+        NetcatOptions options = netcat.checked(datagrams);
         ListenOptions listen =
                 new ListenOptions(
                         mode(options), maxConns.value(), ServerOptions.filter(allow, deny));
-        Target.Stream target = target(netcat.address(words));
+        Target target = target(address);
         Voice voice = NetcatTalk.voice(environment, common, "listen");
         CommandLoggers.printTo(voice.problem(), System.Logger.Level.WARNING, common.verbose);
         String remark = common.engine().remark();
         try (Listening listening =
-                new Listening(options, listen, common.engine, environment, voice)) {
-            Endpoint at = listening.start(target);
-            String transport = target.tls().isNone() ? ServerLog.transport(at) : "tls";
+                new Listening(options, listen, datagrams, common.engine, environment, voice)) {
+            Endpoint at = start(listening, target);
             String where = at instanceof Endpoint.Unix unix ? unix.name() : at.toString();
             voice.note()
                     .accept(
                             "listening "
-                                    + transport
+                                    + transport(target, at)
                                     + " "
                                     + where
                                     + " engine="
@@ -137,20 +141,42 @@ final class ListenCommand implements Callable<Integer> {
         return keepOpen ? Mode.MANY : Mode.ONE;
     }
 
-    private Target.Stream target(Address address) throws CommandFailure {
-        boolean encrypted = tls.isSpokenAt(address);
-        tls.check(encrypted);
-        Target.Stream target =
-                new Target.Stream(address.stream("listen"), encrypted ? tls.server() : Tls.none());
-        if (!insecure && !encrypted) {
-            Addresses.requireLoopback(target.at());
-        }
+    private static Endpoint start(Listening listening, Target target) throws IOException {
+        return switch (target) {
+            case Target.Stream stream -> listening.start(stream);
+            case Target.Datagrams port -> listening.start(port);
+        };
+    }
+
+    private static String transport(Target target, Endpoint at) {
+        return switch (target) {
+            case Target.Stream stream -> stream.tls().isNone() ? ServerLog.transport(at) : "tls";
+            case Target.Datagrams _ -> "udp";
+        };
+    }
+
+    private Target target(Address address) throws CommandFailure {
         if (maxConns.value() > Limits.DEFAULT.connectionsMax()) {
             throw CommandFailure.local(
                     "--max-conns is more than the "
                             + Limits.DEFAULT.connectionsMax()
                             + " that ulimit -n leaves room for; raise it with ulimit -n");
         }
-        return target;
+        netcat.say(tls);
+        boolean encrypted = tls.isSpokenAt(address);
+        tls.check(encrypted);
+        if (address instanceof Address.Udp(HostPort at)) {
+            requireLoopback(at, false);
+            return new Target.Datagrams(at);
+        }
+        StreamAddress at = address.stream("listen");
+        requireLoopback(at, encrypted);
+        return new Target.Stream(at, encrypted ? tls.server() : Tls.none());
+    }
+
+    private void requireLoopback(StreamAddress at, boolean encrypted) throws CommandFailure {
+        if (!insecure && !encrypted) {
+            Addresses.requireLoopback(at);
+        }
     }
 }

@@ -39,6 +39,7 @@ final class NcatRefusals {
                     Map.entry("--proxy-auth", PROXY),
                     Map.entry("--proxy-dns", PROXY),
                     Map.entry("--ssl-ciphers", "the ciphers are those that Java thinks safe"),
+                    Map.entry("--ssl-alpn", "no protocol is named to the other side; use ncat"),
                     Map.entry("--ssl-servername", "the name that is asked for is that of ADDR"),
                     Map.entry("--talk", "use --chat, or better switchboard chat"));
 

@@ -19,6 +19,9 @@ final class NetcatMixin {
     /** What it is called where it is mixed in. */
     static final String NAME = "netcat";
 
+    /** Datagrams have no end: so long the answers to the last of them are waited for. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
+
     @Option(names = "-4", description = "IPv4 only.")
     boolean inet4;
 
@@ -29,6 +32,25 @@ final class NetcatMixin {
             names = {"-U", "--unixsock"},
             description = "A Unix socket: ADDR is its path, or @name.")
     boolean unix;
+
+    @Option(
+            names = {"-u", "--udp"},
+            description = "UDP, as behind udp:// before an address; quits 1s after the input.")
+    boolean udp;
+
+    @Option(
+            names = {"--ssl", "--ssl-verify"},
+            description = "As --tls, by ncat's names; a server is verified either way.")
+    boolean ssl;
+
+    @Option(names = "--ssl-cert", paramLabel = "FILE", description = "As --cert.")
+    @Nullable Path sslCertificate;
+
+    @Option(names = "--ssl-key", paramLabel = "FILE", description = "As --key.")
+    @Nullable Path sslKey;
+
+    @Option(names = "--ssl-trustfile", paramLabel = "FILE", description = "As --ca.")
+    @Nullable Path sslAuthority;
 
     @Option(
             names = {"-C", "--crlf"},
@@ -103,12 +125,12 @@ final class NetcatMixin {
     @Nullable Size maxFrame;
 
     /** All of it, checked. */
-    NetcatOptions checked() throws CommandFailure {
+    NetcatOptions checked(boolean datagrams) throws CommandFailure {
+        exclude(datagrams, "UDP", frame != null, "--frame");
         exclude(sendOnly, "--send-only", receiveOnly, "--recv-only");
         exclude(sendOnly, "--send-only", noShutdown, "--no-shutdown");
         exclude(exec != null, "--exec", shell != null, "--sh-exec");
         exclude(crlf, "-C", frame != null, "--frame");
-        exclude(inet4, "-4", inet6, "-6");
         if (maxFrame != null && frame == null) {
             throw CommandFailure.local("--max-frame is for --frame: give both");
         }
@@ -119,7 +141,7 @@ final class NetcatMixin {
                 way(),
                 !noShutdown,
                 inet4 ? Family.INET4 : inet6 ? Family.INET6 : Family.ANY,
-                quitAfter,
+                quitAfter == null && datagrams ? LAST_ANSWERS : quitAfter,
                 idleTimeout,
                 crlf,
                 framing(),
@@ -127,6 +149,14 @@ final class NetcatMixin {
                 hexDump,
                 output,
                 append);
+    }
+
+    /** What was said by ncat's names is said. */
+    void say(TlsOptions tls) {
+        tls.tls |= ssl;
+        tls.certificate = sslCertificate == null ? tls.certificate : sslCertificate;
+        tls.key = sslKey == null ? tls.key : sslKey;
+        tls.ca = sslAuthority == null ? tls.ca : sslAuthority;
     }
 
     static void exclude(boolean one, String oneName, boolean other, String otherName)
@@ -173,6 +203,8 @@ final class NetcatMixin {
 
     /** The address that the words and options say. */
     Address address(List<String> words) throws CommandFailure {
+        exclude(inet4, "-4", inet6, "-6");
+        exclude(unix, "-U", udp, "-u");
         if (words.isEmpty()) {
             throw CommandFailure.local("an address is missing: HOST:PORT, or unix:/path");
         }
@@ -180,6 +212,8 @@ final class NetcatMixin {
         String first = said.getFirst();
         if (unix && !first.startsWith(Address.UNIX)) {
             said.set(0, Address.UNIX + first);
+        } else if (udp && !first.startsWith(Address.UDP)) {
+            said.set(0, Address.UDP + first);
         } else if (inet6 && first.matches(":?\\d+") && said.size() == 1) {
             said.set(0, "[::1]:" + first.replace(":", ""));
         }

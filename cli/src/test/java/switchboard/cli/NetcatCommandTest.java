@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,13 +25,13 @@ class NetcatCommandTest {
 
     private static final Pattern LISTENING = Pattern.compile("listening \\w+ \\S+:(\\d+) ");
 
-    private static RunningCommand listen(String... options) {
+    static RunningCommand listen(String... options) {
         List<String> args = new ArrayList<>(List.of("listen", "127.0.0.1:0"));
         args.addAll(List.of(options));
         return RunningCommand.start(args.toArray(String[]::new));
     }
 
-    private static Socket connectTo(RunningCommand listener) throws IOException {
+    static Socket connectTo(RunningCommand listener) throws IOException {
         Matcher line = LISTENING.matcher(listener.err.await(" engine="));
         assertThat(line.find()).isTrue();
         Socket socket =
@@ -73,21 +72,21 @@ class NetcatCommandTest {
     }
 
     /** Before the end of its block. */
-    private static void closeNow(Socket socket) throws IOException {
+    static void closeNow(Socket socket) throws IOException {
         socket.close();
     }
 
-    private static void say(Socket socket, String text) throws IOException {
+    static void say(Socket socket, String text) throws IOException {
         OutputStream out = socket.getOutputStream();
         out.write(text.getBytes(UTF_8));
         out.flush();
     }
 
-    private static String hear(Socket socket, int bytes) throws IOException {
+    static String hear(Socket socket, int bytes) throws IOException {
         return new String(socket.getInputStream().readNBytes(bytes), UTF_8);
     }
 
-    private static String hearAll(Socket socket) throws IOException {
+    static String hearAll(Socket socket) throws IOException {
         return new String(socket.getInputStream().readAllBytes(), UTF_8);
     }
 
@@ -339,84 +338,6 @@ class NetcatCommandTest {
             assertThat(call.command.exitCode()).isEqualTo(2);
             assertThat(call.command.err.text()).contains("longer than a frame may be, which is 4");
         }
-    }
-
-    @Test
-    void aProgramTalksToThePeerAndEndsTheConnection() throws Exception {
-        try (RunningCommand listener = listen("--sh-exec", "read a; echo \"$NCAT_PROTO $a\"");
-                Socket peer = connectTo(listener)) {
-            say(peer, "hello\n");
-
-            assertThat(hearAll(peer)).isEqualTo("TCP hello\n");
-            closeNow(peer);
-            assertThat(listener.exitCode()).isZero();
-        }
-    }
-
-    @Test
-    void aProgramFindsTheEndOfThePeersHalfAndAnswersBehindIt() throws Exception {
-        try (RunningCommand listener = listen("-k", "--exec", "wc -c");
-                Socket first = connectTo(listener);
-                Socket second = connectTo(listener)) {
-            say(first, "12345");
-            say(second, "123");
-            first.shutdownOutput();
-            second.shutdownOutput();
-
-            assertThat(hearAll(first).strip()).isEqualTo("5");
-            assertThat(hearAll(second).strip()).isEqualTo("3");
-        }
-    }
-
-    @Test
-    void aProgramThatIsNotThereIsNamed() throws Exception {
-        try (RunningCommand listener = listen("--exec", "/no/such program");
-                Socket peer = connectTo(listener)) {
-            assertThat(listener.exitCode()).isEqualTo(2);
-            assertThat(listener.err.text()).contains("cannot run /no/such: there is no such");
-            assertThat(hearAll(peer)).isEmpty();
-        }
-    }
-
-    @Test
-    void whatOneSendsToABrokerAllOthersGet() throws Exception {
-        try (RunningCommand listener = listen("--broker", "-v");
-                Socket first = connectTo(listener);
-                Socket second = connectTo(listener);
-                Socket third = connectTo(listener)) {
-            listener.err.await(
-                    "three connections", text -> text.split("connected from").length == 4);
-            say(first, "\1\2raw");
-
-            assertThat(hear(second, 5)).isEqualTo("\1\2raw");
-            assertThat(hear(third, 5)).isEqualTo("\1\2raw");
-            say(second, "back");
-            assertThat(hear(first, 4)).isEqualTo("back");
-        }
-    }
-
-    @Test
-    void aChatNumbersItsUsersAndMakesControlCharactersHarmless() throws Exception {
-        try (RunningCommand listener = listen("--chat");
-                Socket first = connectTo(listener)) {
-            assertThat(line(first)).isEqualTo("<announce> you are <user1>; here are: <user1>");
-            try (Socket second = connectTo(listener)) {
-                assertThat(line(second)).contains("you are <user2>", "<user1>, <user2>");
-                assertThat(line(first)).isEqualTo("<announce> <user2> is connected.");
-                say(second, "h\u00e9\33[2J\n");
-                assertThat(line(first)).isEqualTo("<user2> h\u00e9^[[2J");
-            }
-            assertThat(line(first)).isEqualTo("<announce> <user2> is disconnected.");
-        }
-    }
-
-    private static String line(Socket socket) throws IOException {
-        InputStream in = socket.getInputStream();
-        var bytes = new java.io.ByteArrayOutputStream();
-        for (int each = in.read(); each != '\n' && each >= 0; each = in.read()) {
-            bytes.write(each);
-        }
-        return bytes.toString(UTF_8);
     }
 
     @Test

@@ -126,6 +126,8 @@ class WrongUseTest {
                 "connect 1 --proxy=a:1       | ncat's --proxy is not here: no proxy is spoken to",
                 "connect 1 --telnet          | ncat's --telnet is not here: telnet's questions",
                 "connect 1 --lua-exec a      | ncat's --lua-exec is not here: there is no Lua",
+                "connect 1 --ssl-alpn a      | ncat's --ssl-alpn is not here: no protocol is named",
+                "connect 1 --ssl --ssl-cert c | --cert and --key belong together: give both",
                 "connect 1 --ssl-ciphers a   | ncat's --ssl-ciphers is not here: the ciphers are",
                 "connect 1 --frmae u32       | did you mean --frame?",
                 "connect 1 --frame u33       | there is no framing 'u33'; did you mean u32?",
@@ -139,6 +141,14 @@ class WrongUseTest {
                 "connect 1 -x /nowhere/a     | cannot write /nowhere/a: give another file (-o, -x)",
                 "connect 1 --tls --ca nowhere.pem | there is no file nowhere.pem",
                 "connect 1 --ca nowhere.pem  | --cert, --key and --ca are for TLS",
+                "connect -u 1 --frame u32    | UDP and --frame exclude each other",
+                "connect udp://:1 -z         | UDP and -z exclude each other",
+                "relay 1                     | two addresses are needed: where to listen",
+                "relay 1 2 3                 | unexpected '3': two are enough",
+                "relay 0 nowhere             | expected HOST:PORT",
+                "relay 0.0.0.0:0 1           | --insecure",
+                "relay tls://:0 1            | TLS needs a certificate and its key (--cert FILE",
+                "relay 0 1 --tls             | --tls does not say which",
                 "listen                      | an address is missing: HOST:PORT, or unix:/path",
                 "listen 0.0.0.0:0            | --insecure",
                 "listen tls://:0             | TLS needs a certificate and its key (--cert FILE",
@@ -228,6 +238,7 @@ class WrongUseTest {
         assertHelp("Usage: switchboard serve", "serve", "--help");
         assertHelp("Usage: switchboard connect", "connect", "--help");
         assertHelp("Usage: switchboard listen", "listen", "--help");
+        assertHelp("Usage: switchboard relay", "relay", "--help");
         assertHelp("Usage: switchboard beacon", "beacon", "--help");
         assertHelp("Usage: switchboard find", "find", "--help");
         assertHelp("Usage: switchboard engines", "engines", "--help");
@@ -284,7 +295,7 @@ class WrongUseTest {
                                         + " --ca -v --quiet --json --help --version")
                                 .split(" "));
         String both =
-                "-4 -6 -U -C -i -q -o -x --append-output --send-only --recv-only"
+                "-4 -6 -U -u --ssl --ssl-cert --ssl-key --ssl-trustfile -C -i -q -o -x --append-output --send-only --recv-only"
                         + " --no-shutdown -e -c --frame --max-frame --insecure --tls --cert"
                         + " --key --ca --engine -v --quiet --json --help --version ";
         assertThat(options(RunningCommand.ran("connect", "--help").out.text()))
@@ -292,6 +303,12 @@ class WrongUseTest {
         assertThat(options(RunningCommand.ran("listen", "--help").out.text()))
                 .containsExactlyInAnyOrder(
                         (both + "-k -m --allow --deny --broker --chat").split(" "));
+        assertThat(options(RunningCommand.ran("relay", "--help").out.text()))
+                .containsExactlyInAnyOrder(
+                        ("-w --max-conns --max-per-ip --allow --deny --idle-timeout"
+                                        + " --frame-timeout --grace --insecure --tls --cert --key"
+                                        + " --ca --engine -v --quiet --json --help --version")
+                                .split(" "));
         assertThat(options(RunningCommand.ran("beacon", "--help").out.text()))
                 .containsExactlyInAnyOrder(
                         "--name --port --token-file --engine -v --quiet --json --help --version"

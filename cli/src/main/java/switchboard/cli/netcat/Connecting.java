@@ -2,8 +2,9 @@ package switchboard.cli.netcat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import switchboard.cli.io.Environment;
-import switchboard.engine.Endpoint;
 import switchboard.engine.Engines;
 import switchboard.net.Client;
 import switchboard.net.ClientSetup;
@@ -12,6 +13,7 @@ import switchboard.net.Limits;
 import switchboard.net.LoopGroup;
 import switchboard.net.UnixPath;
 import switchboard.net.framing.Framing;
+import switchboard.services.relay.DatagramEnd;
 import switchboard.services.relay.RelayEnd;
 import switchboard.services.relay.StreamEnd;
 import switchboard.services.relay.StreamEnds;
@@ -74,25 +76,17 @@ public final class Connecting {
     }
 
     private void probe(LoopGroup group) throws IOException {
-        try (StreamEnd far = open(group, stream())) {
+        try (RelayEnd far = open(group)) {
             voice.detail().accept("connected to " + far);
         }
-    }
-
-    private Target.Stream stream() throws IOException {
-        return switch (target) {
-            case Target.Stream stream -> stream;
-            case Target.Datagrams _ -> throw new InputException("not yet");
-        };
     }
 
     private void stay(LoopGroup group) throws IOException {
         Ends ends = new Ends(options, environment, target instanceof Target.Datagrams);
         try {
-            StreamEnd far = open(group, stream());
+            RelayEnd far = open(group);
             voice.detail().accept("connected to " + far);
-            Endpoint remote = far.connection().remoteAddress();
-            Session session = session(ends, ends.dumped(far), remote);
+            Session session = session(ends, ends.dumped(far), ends.variables(far));
             long startNanos = System.nanoTime();
             await(session);
             voice.detail()
@@ -108,13 +102,14 @@ public final class Connecting {
         }
     }
 
-    private Session session(Ends ends, RelayEnd far, Endpoint remote) throws IOException {
+    private Session session(Ends ends, RelayEnd far, Map<String, String> variables)
+            throws IOException {
         if (options.command().isEmpty()) {
             return Session.of(options, ends.standard(), far);
         }
         ProcessEnd program;
         try {
-            program = ends.program(remote, "TCP");
+            program = ends.program(variables);
         } catch (IOException e) {
             far.abort();
             throw e;
@@ -128,12 +123,21 @@ public final class Connecting {
             session.start().get();
         } catch (InterruptedException e) {
             session.relay().cut();
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
         }
     }
 
-    private StreamEnd open(LoopGroup group, Target.Stream to) throws IOException {
+    private RelayEnd open(LoopGroup group) throws IOException {
+        return switch (target) {
+            case Target.Stream to -> open(to, group, options, connectTimeout);
+            case Target.Datagrams to -> DatagramEnd.connect(to.at(), options.idleTimeout(), group);
+        };
+    }
+
+    private static StreamEnd open(
+            Target.Stream to, LoopGroup group, NetcatOptions options, Duration connectTimeout)
+            throws IOException {
         Framing framing = options.framing();
         ClientSetup setup =
                 switch (to.at()) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import switchboard.cli.io.Environment;
-import switchboard.engine.Endpoint;
+import switchboard.services.relay.DatagramEnd;
 import switchboard.services.relay.RelayEnd;
 
 /** Makes the two ends of a connection what the options say. Any thread. */
@@ -35,17 +35,20 @@ final class Ends {
         return typed(new StandardEnd(input, output));
     }
 
-    /** A program for a connection; it is told who is at the other side, as by ncat. */
-    ProcessEnd program(Endpoint remote, String protocol) throws IOException {
-        return ProcessEnd.start(options.command(), variables(remote, protocol));
+    /** A program for a connection. */
+    ProcessEnd program(Map<String, String> variables) throws IOException {
+        return ProcessEnd.start(options.command(), variables);
     }
 
-    private static Map<String, String> variables(Endpoint remote, String protocol) {
+    /** What a program is told of who is at the other side, by ncat's names. */
+    Map<String, String> variables(RelayEnd far) {
         Map<String, String> variables = new TreeMap<>();
-        variables.put("NCAT_PROTO", protocol);
-        if (remote instanceof Endpoint.Inet inet) {
-            variables.put("NCAT_REMOTE_ADDR", inet.address().getHostAddress());
-            variables.put("NCAT_REMOTE_PORT", String.valueOf(inet.port()));
+        variables.put("NCAT_PROTO", far instanceof DatagramEnd ? "UDP" : "TCP");
+        String peer = far.toString();
+        int colon = peer.lastIndexOf(':');
+        if (colon > 0) {
+            variables.put("NCAT_REMOTE_ADDR", peer.substring(0, colon).replaceAll("[\\[\\]]", ""));
+            variables.put("NCAT_REMOTE_PORT", peer.substring(colon + 1));
         }
         return variables;
     }

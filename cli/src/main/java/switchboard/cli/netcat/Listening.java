@@ -15,8 +15,8 @@ import switchboard.net.Server;
 import switchboard.net.ServerSetup;
 import switchboard.net.UnixPath;
 import switchboard.net.framing.Framing;
+import switchboard.services.relay.DatagramEnds;
 import switchboard.services.relay.RelayEnd;
-import switchboard.services.relay.StreamEnd;
 import switchboard.services.relay.StreamEnds;
 
 /** From listening to the exit code. One thread makes it and runs it. */
@@ -32,6 +32,7 @@ public final class Listening implements AutoCloseable {
     private final Crowd crowd;
     private final AtomicBoolean taken = new AtomicBoolean();
     private @Nullable Server server;
+    private @Nullable DatagramEnds datagrams;
 
     /**
      * Listens nowhere yet.
@@ -41,6 +42,7 @@ public final class Listening implements AutoCloseable {
     public Listening(
             NetcatOptions options,
             ListenOptions listen,
+            boolean datagrams,
             String engine,
             Environment environment,
             Voice voice)
@@ -49,7 +51,7 @@ public final class Listening implements AutoCloseable {
         this.listen = listen;
         this.environment = environment;
         this.voice = voice;
-        this.ends = new Ends(options, environment, false);
+        this.ends = new Ends(options, environment, datagrams);
         this.ending = new Ending(environment, code -> Session.OK);
         this.crowd = new Crowd(options, ends.standard());
         this.group = LoopGroup.start(1, Engines.named(engine));
@@ -76,6 +78,26 @@ public final class Listening implements AutoCloseable {
         return started.localAddress();
     }
 
+    /**
+     * Waits for datagrams from now on; each sender is a connection.
+     *
+     * @return where, with the real port when 0 was asked for
+     * @throws IOException in one sentence
+     */
+    public Endpoint start(Target.Datagrams at) throws IOException {
+        boolean only = listen.mode() == ListenOptions.Mode.ONE;
+        DatagramEnds made =
+                DatagramEnds.serve(
+                        at.at(),
+                        group,
+                        only ? 1 : listen.connectionsMax(),
+                        options.idleTimeout(),
+                        listen.filter(),
+                        this::serve);
+        datagrams = made;
+        return made.localAddress();
+    }
+
     private ServerSetup serve(ServerSetup setup) {
         return switch (listen.mode()) {
             case BROKER -> setup.handler(new Broker(false, voice));
@@ -95,7 +117,7 @@ public final class Listening implements AutoCloseable {
     }
 
     /** On a thread of the connection's own. */
-    private void serve(StreamEnd far) {
+    private void serve(RelayEnd far) {
         boolean only = listen.mode() == ListenOptions.Mode.ONE;
         if (only) {
             if (taken.getAndSet(true)) {
@@ -124,11 +146,10 @@ public final class Listening implements AutoCloseable {
         }
     }
 
-    private void stay(StreamEnd connected, boolean only) throws IOException {
+    private void stay(RelayEnd connected, boolean only) throws IOException {
         RelayEnd far = ends.dumped(connected);
         if (!options.command().isEmpty()) {
-            Endpoint remote = connected.connection().remoteAddress();
-            ProcessEnd program = ends.program(remote, "TCP");
+            ProcessEnd program = ends.program(ends.variables(connected));
             program.onExit(far::closeInput);
             await(Session.of(options, ends.typed(program), far));
         } else if (only) {
@@ -154,6 +175,10 @@ public final class Listening implements AutoCloseable {
         Server running = server;
         if (running != null) {
             running.stop(Duration.ofSeconds(1));
+        }
+        DatagramEnds port = datagrams;
+        if (port != null) {
+            port.close();
         }
         group.close();
         ends.close();

@@ -1,0 +1,178 @@
+package switchboard.services.relay;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import switchboard.engine.Datagrams;
+import switchboard.engine.Endpoint;
+import switchboard.net.CloseReason;
+import switchboard.net.CloseReason.Kind;
+import switchboard.net.DatagramPort;
+import switchboard.net.HostPort;
+import switchboard.net.LoopGroup;
+
+/**
+ * One peer of a port for datagrams as the end of a relay. Nobody tells when such a peer ends: it
+ * does when this side closes, or after a time without a datagram. What comes faster than it is read
+ * is dropped, as by the network.
+ */
+public final class DatagramEnd implements RelayEnd {
+
+    private static final long HELD_BYTES_MAX = 1 << 20;
+
+    /** What a datagram counts for beside its bytes. */
+    private static final int OVERHEAD_BYTES = 128;
+
+    private final String name;
+    private final Duration idleTimeout;
+    private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+    private @Nullable DatagramPort port;
+    private @Nullable Endpoint peer;
+    private Runnable onClose = () -> {};
+    private long heldBytes;
+    private long activeNanos = System.nanoTime();
+    private boolean closed;
+
+    private DatagramEnd(String name, Duration idleTimeout) {
+        this.name = name;
+        this.idleTimeout = idleTimeout;
+    }
+
+    /**
+     * A port of its own for a peer, which alone is heard.
+     *
+     * @param idleTimeout so long without a datagram either way; zero for ever
+     * @throws IOException in one sentence
+     */
+    public static DatagramEnd connect(HostPort peer, Duration idleTimeout, LoopGroup group)
+            throws IOException {
+        DatagramEnd end = new DatagramEnd(peer.toString(), idleTimeout);
+        DatagramPort port =
+                DatagramPort.connect(peer.toString())
+                        .group(group)
+                        .onDatagram((from, datagram) -> end.received(datagram.toByteArray()))
+                        .start();
+        end.port = port;
+        end.onClose = port::close;
+        return end;
+    }
+
+    /** One of the peers of a port. */
+    static DatagramEnd of(
+            DatagramPort port, Endpoint peer, Duration idleTimeout, Runnable onClose) {
+        DatagramEnd end = new DatagramEnd(peer.toString(), idleTimeout);
+        end.port = port;
+        end.peer = peer;
+        end.onClose = onClose;
+        return end;
+    }
+
+    /** On the loop. */
+    synchronized void received(byte[] datagram) {
+        activeNanos = System.nanoTime();
+        int counted = datagram.length + OVERHEAD_BYTES;
+        if (!closed && heldBytes + counted <= HELD_BYTES_MAX) {
+            heldBytes += counted;
+            waiting.add(datagram);
+            notifyAll();
+        }
+    }
+
+    @Override
+    public synchronized byte @Nullable [] read() throws IOException {
+        while (!closed) {
+            byte[] datagram = waiting.poll();
+            if (datagram != null) {
+                heldBytes -= datagram.length + OVERHEAD_BYTES;
+                return datagram;
+            }
+            awaitDatagram();
+        }
+        return null;
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // whoever calls looks again
+    private void awaitDatagram() throws IOException {
+        try {
+            if (idleTimeout.isZero()) {
+                wait();
+                return;
+            }
+            long left = idleTimeout.toNanos() - (System.nanoTime() - activeNanos);
+            if (left <= 0) {
+                String text = "nothing was sent for " + idleTimeout.toMillis() + " ms";
+                throw new RelayException(new CloseReason(Kind.IDLE_TIMEOUT, text));
+            }
+            wait(left / 1_000_000 + 1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    /** Sends one datagram, or several when there are more bytes than one holds. */
+    @Override
+    public void write(byte[] bytes) throws IOException {
+        for (int from = 0; from == 0 || from < bytes.length; from += Datagrams.UDP_BYTES_MAX) {
+            int to = Math.min(bytes.length, from + Datagrams.UDP_BYTES_MAX);
+            writeOne(Arrays.copyOfRange(bytes, from, to));
+        }
+        synchronized (this) {
+            activeNanos = System.nanoTime();
+        }
+    }
+
+    private void writeOne(byte[] datagram) throws IOException {
+        DatagramPort by = port;
+        Endpoint to = peer;
+        if (by == null) {
+            throw new IllegalStateException("no port yet");
+        }
+        try {
+            // By the loop, and waited for: a fast writer is slowed, nothing is dropped here.
+            boolean sent =
+                    by.loop().call(() -> to == null ? by.send(datagram) : by.send(datagram, to));
+            if (!sent) {
+                throw new IOException("the port is closed");
+            }
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the port is closed", e);
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Does nothing: a datagram cannot say that there will be no other. */
+    @Override
+    public void closeOutput() {}
+
+    @Override
+    public synchronized void closeInput() {
+        closed = true;
+        waiting.clear();
+        notifyAll();
+    }
+
+    @Override
+    public void close() {
+        closeInput();
+        onClose.run();
+    }
+
+    @Override
+    public void abort() {
+        close();
+    }
+
+    /** {@code HOST:PORT}. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}
