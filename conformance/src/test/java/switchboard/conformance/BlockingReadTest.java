@@ -153,7 +153,7 @@ final class BlockingReadTest {
             NetPeer peer = server.connect();
             CompletableFuture<Void> sending =
                     CompletableFuture.runAsync(() -> sendNumbered(peer, lines));
-            Eventually.holds("the kernel holds it", () -> KernelSockets.unreadOf(peer.port()) > 0);
+            Eventually.holds("the kernel holds it", () -> peer.unread() > 0);
             server.connect(); // the loop goes on
             server.awaitConnections(2);
             assertThat(sending).isNotDone();

@@ -99,7 +99,9 @@ final class ChatMember implements AutoCloseable {
 
     /** Waits until the room has read everything that was sent to it. IPv4 only. */
     void awaitRead() {
-        Eventually.holds("all is read", () -> KernelSockets.unreadOf(port()) == 0);
+        Eventually.holds(
+                "all is read",
+                () -> KernelSockets.unreadOf(port(), channel.socket().getPort()) == 0);
     }
 
     void sendUrgent() {

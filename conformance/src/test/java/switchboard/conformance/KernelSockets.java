@@ -13,17 +13,21 @@ final class KernelSockets {
 
     private KernelSockets() {}
 
-    /** Bytes that came by IPv4 from a port and were not read yet, or are still on their way. */
-    static long unreadOf(int port) {
+    /**
+     * Bytes that came by IPv4 from a port to that of a server and were not read yet, or are still
+     * on their way. Both ports, for others may have a connection from the same one elsewhere.
+     */
+    static long unreadOf(int port, int serverPort) {
         String hexPort = ":%04X".formatted(port);
+        String hexServerPort = ":%04X".formatted(serverPort);
         long unread = 0;
         for (String line : lines()) {
             String[] fields = line.strip().split("\\s+");
             String[] queues = fields[4].split(":");
-            if (fields[2].endsWith(hexPort)) {
+            if (fields[2].endsWith(hexPort) && fields[1].endsWith(hexServerPort)) {
                 unread += Long.parseLong(queues[1], 16);
             }
-            if (fields[1].endsWith(hexPort)) {
+            if (fields[1].endsWith(hexPort) && fields[2].endsWith(hexServerPort)) {
                 unread += Long.parseLong(queues[0], 16);
             }
         }

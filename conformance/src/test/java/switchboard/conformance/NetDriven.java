@@ -91,7 +91,7 @@ final class NetDriven implements AutoCloseable {
 
     /** Lets the loop run until all that a peer has sent is read, and then once more. */
     void untilRead(NetPeer peer) {
-        until("all is read", () -> KernelSockets.unreadOf(peer.port()) == 0);
+        until("all is read", () -> peer.unread() == 0);
         tick();
         tick();
     }

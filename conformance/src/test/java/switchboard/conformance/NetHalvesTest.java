@@ -81,7 +81,7 @@ final class NetHalvesTest {
             Eventually.holds("heard", () -> server.recorder().frames().size() == 1);
             connection.closeInput();
             peer.send(new byte[1 << 20]).send("unheard\n").closeOutput();
-            Eventually.holds("all read", () -> KernelSockets.unreadOf(peer.port()) == 0);
+            Eventually.holds("all read", () -> peer.unread() == 0);
             assertThat(connection.isInputOpen()).isFalse();
             assertThat(connection.isOutputOpen()).isTrue();
             assertThat(connection.send("still here")).isTrue();

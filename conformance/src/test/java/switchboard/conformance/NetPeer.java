@@ -119,6 +119,11 @@ final class NetPeer implements AutoCloseable {
         return socket.getLocalPort();
     }
 
+    /** Bytes it has sent by IPv4 that the server has not read. */
+    long unread() {
+        return KernelSockets.unreadOf(wire.getLocalPort(), wire.getPort());
+    }
+
     NetPeer send(String text) {
         return send(text.getBytes(UTF_8));
     }

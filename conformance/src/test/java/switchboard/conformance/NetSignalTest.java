@@ -33,9 +33,7 @@ final class NetSignalTest {
             peers.forEach(peer -> peer.send("half"));
             Eventually.holds(
                     "the halves are read",
-                    () ->
-                            peers.stream()
-                                    .allMatch(peer -> KernelSockets.unreadOf(peer.port()) == 0));
+                    () -> peers.stream().allMatch(peer -> peer.unread() == 0));
             signal(child, "STOP");
             Eventually.holds("it stands still", () -> isStopped(child));
             long wakeNanos = System.nanoTime() + STOPPED.toNanos();
