@@ -323,7 +323,10 @@ final class LauncherTest {
         }
         Path pom = Repository.ROOT.resolve(module).resolve("pom.xml");
         String text = String.join("\n", Repository.lines(pom));
-        Pattern.compile("(?s)<dependency>.*?<artifactId>switchboard-([a-z-]+)</artifactId>")
+        Pattern.compile(
+                        "<dependency>\\s*<groupId>switchboard</groupId>\\s*"
+                                + "<artifactId>switchboard-([a-z-]+)</artifactId>\\s*"
+                                + "</dependency>") // with a scope it is one of tests
                 .matcher(text)
                 .results()
                 .forEach(match -> collect(match.group(1), needed));

@@ -27,7 +27,7 @@ final class UnixEngineContractTest {
     }
 
     @Nested
-    @EnabledIf("switchboard.conformance.UnixEngineContractTest#epollEdge")
+    @EnabledIf("switchboard.conformance.EngineContractTest#epollEdge")
     final class EpollEdge extends UnixEngineContract {
         @TempDir Path folder;
 
@@ -38,7 +38,7 @@ final class UnixEngineContractTest {
     }
 
     @Nested
-    @EnabledIf("switchboard.conformance.UnixEngineContractTest#poll")
+    @EnabledIf("switchboard.conformance.EngineContractTest#poll")
     final class Poll extends UnixEngineContract {
         @TempDir Path folder;
 
@@ -49,7 +49,7 @@ final class UnixEngineContractTest {
     }
 
     @Nested
-    @EnabledIf("switchboard.conformance.UnixEngineContractTest#select")
+    @EnabledIf("switchboard.conformance.EngineContractTest#select")
     final class Select extends UnixEngineContract {
         @TempDir Path folder;
 
@@ -97,22 +97,5 @@ final class UnixEngineContractTest {
         protected ContractFixture fixture() {
             return new SimFixture(new SimKernel(1), SimPollerOptions.EDGE, true);
         }
-    }
-
-    static boolean epollEdge() {
-        return isTried("epoll-edge");
-    }
-
-    static boolean poll() {
-        return isTried("poll");
-    }
-
-    static boolean select() {
-        return isTried("select");
-    }
-
-    /** They make the same calls as epoll: in a long run, or by name. */
-    private static boolean isTried(String engine) {
-        return System.getProperty("engine", ChatFigures.LONG ? engine : "").equals(engine);
     }
 }
