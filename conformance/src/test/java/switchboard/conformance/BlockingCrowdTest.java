@@ -61,7 +61,9 @@ final class BlockingCrowdTest {
                         returned.incrementAndGet();
                     }
                 };
-        try (BlockingServer server = new BlockingServer(setting, handler)) {
+        try (BlockingServer server =
+                new BlockingServer(
+                        setting, handler, setup -> setup.onClose((connection, reason) -> {}))) {
             talkAndLeave(server, WARM_UP);
             server.awaitConnections(0);
             int descriptors = NetServer.descriptors();
