@@ -51,10 +51,11 @@ final class RequestOutput {
             sendNow(bytes, offset, length);
             return;
         }
-        reserve(length);
+        long onTheWire = framing.encodedBytes(length);
+        reserve(onTheWire);
         switch (right.claim()) {
             case TAKEN -> {
-                HANDED.addAndGet(this, -length);
+                HANDED.addAndGet(this, -onTheWire);
                 sendNow(bytes, offset, length);
             }
             case DUE_TO_LOOP -> handOver(bytes, offset, length);
@@ -70,11 +71,11 @@ final class RequestOutput {
     /**
      * Waits until there is room for one more frame; a frame longer than the limit needs no more.
      */
-    private void reserve(int length) throws IOException {
+    private void reserve(long onTheWire) throws IOException {
         while (true) {
             long before = handed;
             if (hasRoom(before)) {
-                if (HANDED.compareAndSet(this, before, before + length)) {
+                if (HANDED.compareAndSet(this, before, before + onTheWire)) {
                     return;
                 }
             } else {
@@ -114,7 +115,7 @@ final class RequestOutput {
     /** On the loop. */
     private void arrive(byte[] frame) {
         boolean within = connection.append(MemorySegment.ofArray(frame), 0, frame.length);
-        HANDED.addAndGet(this, -frame.length);
+        HANDED.addAndGet(this, -connection.settings().framing().encodedBytes(frame.length));
         right.arrived();
         if (!within) {
             waiters.wakeAll(); // perhaps nothing is taken any more

@@ -2,12 +2,11 @@ package switchboard.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static switchboard.net.FakeNet.onAnotherThread;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import switchboard.net.CloseReason.Kind;
 import switchboard.net.framing.Framing;
@@ -21,10 +20,6 @@ final class ConnectionHalvesTest {
     private FakeSocket lines() {
         net.serve(setup -> setup.framing(Framing.lines()));
         return net.connect();
-    }
-
-    private static <T> T onAnotherThread(Function<Connection, T> what, Connection connection) {
-        return CompletableFuture.supplyAsync(() -> what.apply(connection)).join();
     }
 
     @Test
@@ -86,8 +81,7 @@ final class ConnectionHalvesTest {
         lines();
         recorder.connection().close();
         assertThat(recorder.connection().send("more")).isFalse();
-        boolean taken = onAnotherThread(it -> it.send("more"), recorder.connection());
-        assertThat(taken).isFalse();
+        assertThat(onAnotherThread(() -> recorder.connection().send("more"))).isFalse();
     }
 
     @Test
@@ -95,17 +89,15 @@ final class ConnectionHalvesTest {
         FakeSocket socket = lines();
         Connection connection = recorder.connection();
         String seen =
-                onAnotherThread(
-                        it -> {
-                            String before = it.isInputOpen() + " " + it.isOutputOpen();
-                            boolean sent = it.send("words");
-                            it.closeOutput();
-                            assertThatIllegalStateException().isThrownBy(() -> it.send("more"));
-                            String half = it.isInputOpen() + " " + it.isOutputOpen();
-                            it.closeInput();
-                            return before + " " + sent + " " + half + " " + it.isInputOpen();
-                        },
-                        connection);
+                onAnotherThread(() -> {
+                    String before = connection.isInputOpen() + " " + connection.isOutputOpen();
+                    boolean sent = connection.send("words");
+                    connection.closeOutput();
+                    assertThatIllegalStateException().isThrownBy(() -> connection.send("more"));
+                    String half = connection.isInputOpen() + " " + connection.isOutputOpen();
+                    connection.closeInput();
+                    return before + " " + sent + " " + half + " " + connection.isInputOpen();
+                });
         assertThat(seen).isEqualTo("true true true true false false");
         net.ticks(3);
         assertThat(socket.received()).isEqualTo("words\n");
@@ -117,14 +109,13 @@ final class ConnectionHalvesTest {
     @Test
     void whatAnotherThreadHasSentBeforeItClosesIsStillSent() {
         FakeSocket socket = lines();
+        Connection connection = recorder.connection();
         boolean taken =
-                onAnotherThread(
-                        it -> {
-                            boolean sent = it.send("last words");
-                            it.close();
-                            return sent;
-                        },
-                        recorder.connection());
+                onAnotherThread(() -> {
+                    boolean sent = connection.send("last words");
+                    connection.close();
+                    return sent;
+                });
         net.ticks(2);
         assertThat(taken).isTrue();
         assertThat(socket.received()).isEqualTo("last words\n");
@@ -135,7 +126,7 @@ final class ConnectionHalvesTest {
     void aFrameUnderWayFromAnotherThreadIsDroppedWhenTheLoopHasClosedTheOutput() {
         FakeSocket socket = lines();
         Connection connection = recorder.connection();
-        boolean taken = onAnotherThread(it -> it.send("late"), connection);
+        boolean taken = onAnotherThread(() -> connection.send("late"));
         assertThat(taken).isTrue();
         connection.closeOutput();
         net.ticks(3);

@@ -1,14 +1,17 @@
 package switchboard.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static switchboard.net.FakeNet.onAnotherThread;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import switchboard.engine.Slices;
 import switchboard.net.CloseReason.Kind;
 import switchboard.net.framing.Framing;
@@ -180,19 +183,19 @@ class ConnectionOutputTest {
     // ---- other threads -----------------------------------------------------------------------
 
     @Test
-    void framesOfAnotherThreadKeepTheirOrder() throws InterruptedException {
+    void framesOfAnotherThreadKeepTheirOrder() {
         FakeSocket socket = lines();
         Connection connection = recorder.connection();
-        Thread thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .start(() -> {
-                            for (int i = 0; i < 100; i++) {
-                                connection.send("line " + i);
-                            }
-                            connection.closeOutput();
-                        });
-        thread.join();
+        long taken =
+                onAnotherThread(() -> {
+                    long count =
+                            IntStream.range(0, 100)
+                                    .filter(i -> connection.send("line " + i))
+                                    .count();
+                    connection.closeOutput();
+                    return count;
+                });
+        assertThat(taken).isEqualTo(100);
         net.ticks(3);
         StringBuilder expected = new StringBuilder();
         for (int i = 0; i < 100; i++) {
@@ -203,53 +206,58 @@ class ConnectionOutputTest {
     }
 
     @Test
-    void anotherThreadThatStopsAtFalseIsNeverCut() throws InterruptedException {
+    void anotherThreadThatStopsAtFalseIsNeverCut() {
         FakeSocket socket = lines();
         socket.room = 0;
         Connection connection = recorder.connection();
         for (int round = 0; round < 5; round++) {
-            AtomicInteger sent = new AtomicInteger();
-            Thread thread =
-                    Thread.ofPlatform()
-                            .daemon()
-                            .start(() -> {
-                                while (connection.send("x".repeat(99))) {
-                                    sent.incrementAndGet();
-                                }
-                            });
-            thread.join();
-            assertThat((sent.get() + 1) * 100).isLessThanOrEqualTo(LIMIT + 200);
+            int sent =
+                    onAnotherThread(() -> {
+                        int count = 1;
+                        while (connection.send("x".repeat(99))) {
+                            count++;
+                        }
+                        return count;
+                    });
+            assertThat(sent * 100).isLessThanOrEqualTo(LIMIT + 200);
             net.ticks(2);
             assertThat(connection.queuedBytes()).isLessThanOrEqualTo(LIMIT + 1_000);
         }
         assertThat(recorder.events).containsExactly("open");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lines", "u64", "ascii", "until:END"})
+    void whatAFramingPutsAroundAFrameOfAnotherThreadCountsToo(String name) {
+        Framing framing = Framing.named(name);
+        FakeSocket socket = with(framing);
+        socket.room = 0;
+        Connection connection = recorder.connection();
+        long taken =
+                onAnotherThread(() ->
+                        IntStream.rangeClosed(0, LIMIT)
+                                .takeWhile(i -> connection.send(""))
+                                .count());
+        assertThat((taken + 1) * framing.encodedBytes(0))
+                .as("what waits when the first is told to stop")
+                .isBetween(LIMIT + 1L, LIMIT + framing.encodedBytes(0));
+        net.ticks(3);
+        assertThat(recorder.events).as("who stops is not cut").containsExactly("open");
+    }
+
     @Test
-    void anotherThreadThatWasToldFalseIsToldWhenItMaySendAgain() throws InterruptedException {
+    void anotherThreadThatWasToldFalseIsToldWhenItMaySendAgain() {
         FakeSocket socket = lines();
         Connection connection = recorder.connection();
         // What waits is never over the limit in the queue alone: half comes first, then the rest.
-        Thread thread =
-                Thread.ofPlatform()
-                        .daemon()
-                        .start(() -> {
-                            assertThat(connection.send("x".repeat(LIMIT))).isFalse();
-                        });
-        thread.join();
+        assertThat(onAnotherThread(() -> connection.send("x".repeat(LIMIT)))).isFalse();
         net.ticks(4);
         assertThat(socket.receivedBytes()).hasSize(LIMIT + 1);
         assertThat(recorder.events).containsExactly("open", "drain");
         socket.room = 0;
         connection.send("y".repeat(LIMIT / 2));
         net.ticks(2);
-        Thread second =
-                Thread.ofPlatform()
-                        .daemon()
-                        .start(() -> {
-                            assertThat(connection.send("z".repeat(LIMIT / 2))).isFalse();
-                        });
-        second.join();
+        assertThat(onAnotherThread(() -> connection.send("z".repeat(LIMIT / 2)))).isFalse();
         socket.room = Long.MAX_VALUE;
         net.ticks(4);
         assertThat(recorder.events).containsExactly("open", "drain", "drain");

@@ -43,6 +43,19 @@ final class FakeEngine implements Engine {
     long waitNanos;
 
     private boolean woken;
+    private final List<String> breaches = new ArrayList<>();
+
+    /** The loop has done what the contract forbids. */
+    void breach(String what) {
+        breaches.add(what);
+    }
+
+    /** An exception in a send would be taken for its handler's, so this is asked outside. */
+    void requireContract() {
+        if (!breaches.isEmpty()) {
+            throw new AssertionError(String.join("; ", breaches));
+        }
+    }
 
     @Override
     public int poll(long timeoutNanos, EngineListener to) {

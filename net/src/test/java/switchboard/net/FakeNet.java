@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 import switchboard.engine.Availability;
 import switchboard.engine.Engine;
@@ -82,8 +85,11 @@ final class FakeNet {
         return group.loop(0);
     }
 
+    /** One tick; what went wrong inside a callback, where a loop only logs it, is thrown here. */
     void tick() {
         group.tick();
+        recorder.requireOrder();
+        engine.requireContract();
     }
 
     void ticks(int count) {
@@ -106,6 +112,17 @@ final class FakeNet {
     /** Time passes and nobody was there to see it, as when the process was stopped. */
     void sleep(Duration time) {
         nowNanos += time.toNanos();
+    }
+
+    /** What another thread is answered; what it throws, also an assertion, reaches the caller. */
+    static <T> T onAnotherThread(Callable<T> call) {
+        FutureTask<T> task = new FutureTask<>(call);
+        Thread.ofPlatform().daemon().start(task);
+        try {
+            return task.get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError("on the other thread", e);
+        }
     }
 
     /** A connection that belongs to no server. */

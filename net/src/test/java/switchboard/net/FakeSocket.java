@@ -156,7 +156,7 @@ final class FakeSocket extends SocketHandle implements AcceptedSocket {
 
     void send(byte[] bytes) {
         if (closed || sending || finished) {
-            throw new AssertionError("a send that the contract forbids");
+            engine.breach("a send that the contract forbids");
         }
         sending = true;
         engine.answerSend(this, bytes);
@@ -185,7 +185,7 @@ final class FakeSocket extends SocketHandle implements AcceptedSocket {
 
     void shutdownOutput() {
         if (sending) {
-            throw new AssertionError("FIN while a send is unanswered");
+            engine.breach("FIN while a send is unanswered");
         }
         finished = true;
     }
