@@ -262,11 +262,6 @@ final class LinuxSockets implements SocketCalls {
 
     @Override
     public long trySend(int descriptor, MemorySegment bytes, long offset, long length) {
-        return tryOnce(descriptor, bytes, offset, length);
-    }
-
-    /** See {@link SocketCalls#trySend}. Any thread. */
-    static long tryOnce(int descriptor, MemorySegment bytes, long offset, long length) {
         long address = address(bytes, offset, length);
         return Math.max(0, MessageCalls.trySend(descriptor, address, length, SEND_FLAGS));
     }

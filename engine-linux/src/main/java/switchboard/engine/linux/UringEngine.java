@@ -1,36 +1,27 @@
 package switchboard.engine.linux;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.net.InetAddress;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Optional;
-import java.util.Queue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.DatagramOptions;
-import switchboard.engine.Datagrams;
 import switchboard.engine.Endpoint;
-import switchboard.engine.Engine;
 import switchboard.engine.EngineException;
 import switchboard.engine.EngineFile;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineListener;
-import switchboard.engine.Operation;
-import switchboard.engine.PeerCredentials;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
 import switchboard.engine.linux.UringHandle.State;
 import switchboard.engine.readiness.AcceptedDescriptor;
 import switchboard.engine.readiness.DatagramState;
-import switchboard.engine.readiness.Errno;
+import switchboard.engine.readiness.DatagramTurn;
+import switchboard.engine.readiness.FileTurn;
 import switchboard.engine.readiness.HandleQueue;
 import switchboard.engine.readiness.HandleTable;
+import switchboard.engine.readiness.PlainVerbs;
 
 /**
  * An engine over io_uring(7): the kernel makes the calls and says how they ended (docs/adr/0002 has
@@ -41,45 +32,27 @@ import switchboard.engine.readiness.HandleTable;
  * <p>A handle has at most one operation of each kind in the kernel, and its descriptor, its slot
  * and its memory are given back only after the last answer of the last one.
  */
-final class UringEngine implements Engine {
-
-    private static final int JOIN_TRIES = 100;
-    private static final long JOIN_WAIT_NANOS = 10_000_000;
-
-    /** Operations that stay in the kernel until they are answered or cancelled. */
-    private static final int STANDING =
-            UringOperations.RECEIVE
-                    | UringOperations.ACCEPT
-                    | UringOperations.CONNECT
-                    | UringOperations.WATCH_OUTPUT
-                    | UringOperations.WATCH_END;
+final class UringEngine extends PlainVerbs {
 
     private final Arena arena;
     private final HandleTable<UringHandle> table = new HandleTable<>();
-    private final HandleQueue<UringHandle> dirty = new HandleQueue<>();
-    private final HandleQueue<UringHandle> starved = new HandleQueue<>();
     private final HandleQueue<UringHandle> closed = new HandleQueue<>();
-    private final Queue<EarlyConnect> earlyConnects = new ArrayDeque<>();
     private final LinuxSockets sockets;
     private final Ring ring;
     private final EventFd waker;
     private final BufferRing buffers;
-    private final UringOperations operations;
     private final UringInput input;
+    private final UringInterest interest;
     private final UringOutput output;
-    private final UringFiles files;
+    private final FileTurn<UringHandle> files;
     private final UringAccepting accepting;
-    private final UringDatagrams datagrams;
+    private final UringConnecting connecting;
+    private final DatagramTurn<UringHandle> datagrams;
     private @Nullable Thread pollingThread;
     private boolean wokenInside;
-    private boolean wakerWatched;
-    private int inFlight;
     private int events;
     private int delivered;
     private long turns;
-
-    /** A connect that has ended when it was asked for, well (0) or with a negated errno. */
-    private record EarlyConnect(UringHandle handle, int result) {}
 
     /**
      * Opens a ring for the calling thread.
@@ -88,17 +61,25 @@ final class UringEngine implements Engine {
      */
     static UringEngine open(EngineLimits limits, UringOptions options, LongSupplier nanoClock) {
         Arena arena = Arena.ofConfined();
+        LinuxSockets sockets = new LinuxSockets();
         try {
-            return new UringEngine(arena, limits, options, nanoClock);
+            return new UringEngine(arena, sockets, limits, options, nanoClock);
         } catch (UncheckedIOException e) {
+            sockets.close();
             arena.close();
             throw e;
         }
     }
 
     private UringEngine(
-            Arena arena, EngineLimits limits, UringOptions options, LongSupplier nanoClock) {
+            Arena arena,
+            LinuxSockets sockets,
+            EngineLimits limits,
+            UringOptions options,
+            LongSupplier nanoClock) {
+        super(sockets);
         this.arena = arena;
+        this.sockets = sockets;
         Libc libc = new Libc(arena);
         UringCalls calls = new UringCalls(libc);
         ring = new Ring(arena, calls, options);
@@ -114,21 +95,15 @@ final class UringEngine implements Engine {
             throw e;
         }
         waker = eventfd;
-        operations = new UringOperations(ring, arena);
-        boolean limited = options.limitedReceive() && knowsLimitedReceive();
+        UringOperations operations = new UringOperations(ring, arena);
+        boolean limited = options.limitedReceive() && operations.knowsLimitedReceive();
         input = new UringInput(buffers, operations, limits, limited);
-        output = new UringOutput(this, ring, operations);
-        sockets = new LinuxSockets();
-        files = new UringFiles(this, sockets);
+        interest = new UringInterest(operations, input, waker, this::finishClose);
+        output = new UringOutput(this, interest, ring, operations);
+        files = new FileTurn<>(sockets, output::watch);
         accepting = new UringAccepting(sockets, limits, nanoClock);
-        datagrams = new UringDatagrams(sockets.datagrams(), limits);
-    }
-
-    /** Since Linux 6.17; an older one refuses the submission before it looks at the descriptor. */
-    private boolean knowsLimitedReceive() {
-        operations.tryLimitedReceive();
-        ring.enter(1, Long.MAX_VALUE);
-        return ring.next() && ring.result() == -Errno.EBADF;
+        connecting = new UringConnecting(this, sockets);
+        datagrams = new DatagramTurn<>(sockets.datagrams(), true, limits);
     }
 
     @Override
@@ -141,10 +116,10 @@ final class UringEngine implements Engine {
         try {
             input.beginPoll();
             accepting.beginPoll();
-            submitWanted();
+            interest.submit();
             delivered += files.run(to);
             boolean looked = output.carryOutAndLook(to);
-            deliverEarlyConnects(to);
+            delivered += connecting.deliverEarly(to);
             delivered += accepting.deliverHeld(to);
             delivered += input.deliverHeld(to);
             long nanos = waitNanos(timeoutNanos);
@@ -165,14 +140,13 @@ final class UringEngine implements Engine {
         boolean workLeft =
                 wokenInside
                         || events > 0
-                        || !dirty.isEmpty()
-                        || !starved.isEmpty()
+                        || interest.isDue()
                         || input.isDue()
                         || accepting.isDue()
-                        || datagrams.isDue()
+                        || connecting.isDue()
+                        || !datagrams.isEmpty()
                         || !closed.isEmpty()
-                        || !earlyConnects.isEmpty()
-                        || files.isDue()
+                        || !files.isEmpty()
                         || output.isDue();
         return workLeft ? 0 : Math.min(timeoutNanos, accepting.nanosUntilResume());
     }
@@ -188,28 +162,12 @@ final class UringEngine implements Engine {
 
     @Override
     public SocketHandle listen(Endpoint at, SocketOptions options) throws EngineException {
-        int descriptor = sockets.listen(at, options);
-        if (descriptor < 0) {
-            throw new EngineException(Errno.failure(-descriptor, Operation.LISTEN));
-        }
-        return open(descriptor, State.LISTENING, null);
+        return open(openListener(at, options), State.LISTENING, null);
     }
 
     @Override
     public SocketHandle connect(Endpoint to, SocketOptions options) {
-        // The kernel would wait for a Unix listener whose backlog is full, in a thread of its own:
-        // such a connect is made here, where it never waits, and told in the next poll.
-        Endpoint.Inet remote = to instanceof Endpoint.Inet inet ? inet : null;
-        int descriptor =
-                remote == null
-                        ? sockets.connect(to, options)
-                        : sockets.unconnected(remote, options);
-        State state = descriptor < 0 ? State.FAILED : State.CONNECTING;
-        UringHandle handle = open(Math.max(descriptor, -1), state, remote);
-        if (remote == null || descriptor < 0) {
-            earlyConnects.add(new EarlyConnect(handle, Math.min(descriptor, 0)));
-        }
-        return handle;
+        return connecting.connect(to, options);
     }
 
     @Override
@@ -219,34 +177,24 @@ final class UringEngine implements Engine {
 
     @Override
     public SocketHandle datagram(Endpoint at, DatagramOptions options) throws EngineException {
-        UringHandle handle = open(datagrams.open(at, options), State.DATAGRAM, null);
+        UringHandle handle = open(openDatagram(at, options), State.DATAGRAM, null);
         handle.datagrams = new DatagramState(options.datagramBytesMax());
         return handle;
     }
 
     @Override
-    public void connectTo(SocketHandle socket, Endpoint peer) throws EngineException {
-        datagrams.connect(mine(socket), peer);
+    protected int descriptor(SocketHandle socket) {
+        return mine(socket).descriptor;
     }
 
     @Override
-    public int sendTo(SocketHandle socket, Datagrams list) {
-        return datagrams.send(mine(socket), list);
+    protected int datagramDescriptor(SocketHandle socket) {
+        UringHandle handle = mine(socket);
+        assert handle.state == State.DATAGRAM : "not for datagrams, or closed";
+        return handle.descriptor;
     }
 
-    @Override
-    public void joinGroup(SocketHandle socket, InetAddress group, int interfaceIndex)
-            throws EngineException {
-        datagrams.join(mine(socket), group, interfaceIndex);
-    }
-
-    @Override
-    public void leaveGroup(SocketHandle socket, InetAddress group, int interfaceIndex)
-            throws EngineException {
-        datagrams.leave(mine(socket), group, interfaceIndex);
-    }
-
-    private UringHandle open(int descriptor, State state, Endpoint.@Nullable Inet remote) {
+    UringHandle open(int descriptor, State state, Endpoint.@Nullable Inet remote) {
         UringHandle handle = new UringHandle(this, descriptor, state, remote);
         handle.key = table.add(handle);
         touch(handle);
@@ -290,16 +238,6 @@ final class UringEngine implements Engine {
     }
 
     @Override
-    public EngineFile openFile(Path path) throws IOException {
-        return LinuxFile.open(path);
-    }
-
-    @Override
-    public boolean isInMemory(EngineFile file, long position, long count) {
-        return sockets.isInMemory(file, position, count);
-    }
-
-    @Override
     public void sendFile(SocketHandle connection, EngineFile file, long position, long count) {
         UringHandle handle = mine(connection);
         assert !handle.sending : "one send is unanswered";
@@ -307,11 +245,6 @@ final class UringEngine implements Engine {
         if (handle.isOpen()) {
             files.add(handle, file, position, count);
         }
-    }
-
-    @Override
-    public long trySend(SocketHandle connection, MemorySegment bytes, long offset, long length) {
-        return LinuxSockets.tryOnce(mine(connection).descriptor, bytes, offset, length);
     }
 
     @Override
@@ -334,16 +267,6 @@ final class UringEngine implements Engine {
     }
 
     @Override
-    public Endpoint localAddress(SocketHandle socket) {
-        return sockets.localAddress(mine(socket).descriptor);
-    }
-
-    @Override
-    public Optional<PeerCredentials> peerCredentials(SocketHandle socket) {
-        return sockets.peerCredentials(mine(socket).descriptor);
-    }
-
-    @Override
     public long turns() {
         return turns;
     }
@@ -354,68 +277,9 @@ final class UringEngine implements Engine {
         return handle;
     }
 
-    /** What the handle wants may have changed: the next poll compares. */
+    /** See {@link UringInterest#touch}. */
     void touch(UringHandle handle) {
-        if (!handle.dirty) {
-            handle.dirty = true;
-            dirty.add(handle);
-        }
-    }
-
-    /** Tells the kernel what is wanted now; what was switched to and fro since costs nothing. */
-    private void submitWanted() {
-        if (!wakerWatched) {
-            wakerWatched = true;
-            inFlight++;
-            operations.watchWaker(waker.descriptor);
-        }
-        // Who found no buffer goes first: the others would take them all again.
-        for (int left = starved.size(); left > 0; left--) {
-            submitWanted(starved.take());
-        }
-        for (int left = dirty.size(); left > 0; left--) {
-            submitWanted(dirty.take());
-        }
-    }
-
-    private void submitWanted(UringHandle handle) {
-        handle.dirty = false;
-        int wanted = handle.wantedOperations();
-        int unwanted = handle.inFlight & ~wanted & ~handle.cancelling & STANDING;
-        handle.cancelling |= unwanted;
-        for (int rest = unwanted; rest != 0; rest &= rest - 1) {
-            operations.cancel(handle, Integer.lowestOneBit(rest));
-        }
-        for (int rest = wanted & ~handle.inFlight; rest != 0; rest &= rest - 1) {
-            begin(handle, Integer.lowestOneBit(rest));
-        }
-        if (handle.state == State.CLOSING && handle.inFlight == 0) {
-            finishClose(handle);
-        }
-    }
-
-    private void begin(UringHandle handle, int operation) {
-        began(handle, operation);
-        switch (operation) {
-            case UringOperations.RECEIVE -> {
-                if (handle.state == State.DATAGRAM) {
-                    operations.watchInput(handle);
-                } else {
-                    input.begin(handle);
-                }
-            }
-            case UringOperations.ACCEPT -> operations.accept(handle);
-            case UringOperations.CONNECT -> operations.connect(handle);
-            case UringOperations.WATCH_OUTPUT -> operations.watchOutput(handle);
-            case UringOperations.WATCH_END -> operations.watchEnd(handle);
-            default -> throw new AssertionError("not a standing operation: " + operation);
-        }
-    }
-
-    /** From now on the kernel has one more operation. */
-    void began(UringHandle handle, int operation) {
-        handle.inFlight |= operation;
-        inFlight++;
+        interest.touch(handle);
     }
 
     /** The kernel has nothing of it any more. */
@@ -451,11 +315,7 @@ final class UringEngine implements Engine {
         }
         if (operation == UringOperations.WAKE) {
             events++;
-            waker.clear();
-            if (last) {
-                wakerWatched = false;
-                inFlight--;
-            }
+            interest.woken(last);
             return;
         }
         UringHandle handle = table.find(UringOperations.key(data));
@@ -463,38 +323,15 @@ final class UringEngine implements Engine {
             return; // an answer to a cancel, behind the last one of what it cancelled
         }
         if ((operation & UringOperations.CANCEL) != 0) {
-            cancelAnswered(handle, operation & ~UringOperations.CANCEL, result);
+            interest.cancelAnswered(handle, operation & ~UringOperations.CANCEL, result);
             return;
         }
         if (last) {
-            handle.inFlight &= ~operation;
-            handle.cancelling &= ~operation;
-            inFlight--;
+            interest.ended(handle, operation);
         }
         deliver(handle, operation, result, flags, to);
         if (last) {
-            afterLast(handle, operation, result);
-        }
-    }
-
-    /** What is on its way between two queues of the kernel cannot be found just then. */
-    private void cancelAnswered(UringHandle handle, int operation, int result) {
-        if (result == -Errno.ENOENT && (handle.inFlight & operation) != 0) {
-            handle.cancelling &= ~operation;
-            touch(handle);
-        }
-    }
-
-    private void afterLast(UringHandle handle, int operation, int result) {
-        if (handle.state == State.CLOSING && handle.inFlight == 0) {
-            finishClose(handle);
-        } else if (operation == UringOperations.RECEIVE
-                && result == -Errno.ENOBUFS
-                && !handle.dirty) {
-            handle.dirty = true;
-            starved.add(handle);
-        } else if (operation != UringOperations.SEND && handle.state != State.CLOSED) {
-            touch(handle);
+            interest.answered(handle, operation, result);
         }
     }
 
@@ -506,39 +343,18 @@ final class UringEngine implements Engine {
         }
         events++;
         if (handle.datagrams != null) {
-            datagrams.watched(handle, result);
+            if (result >= 0 && handle.isOpen()) {
+                datagrams.happened(handle);
+            }
             return;
         }
         switch (operation) {
             case UringOperations.RECEIVE -> delivered += input.completed(handle, result, flags, to);
             case UringOperations.ACCEPT -> delivered += accepting.completed(handle, result, to);
-            case UringOperations.CONNECT -> connected(handle, result, to);
+            case UringOperations.CONNECT -> delivered += connecting.completed(handle, result, to);
             case UringOperations.WATCH_OUTPUT -> delivered += output.watched(handle, result, to);
             case UringOperations.WATCH_END -> handle.endSeen = true; // its receive is begun anew
             default -> throw new AssertionError("no such operation: " + operation);
-        }
-    }
-
-    private void connected(UringHandle handle, int result, EngineListener to) {
-        if (!handle.isOpen()) {
-            return;
-        }
-        delivered++;
-        if (result < 0) {
-            handle.state = State.FAILED;
-            to.failed(handle, Errno.failure(-result, Operation.CONNECT));
-        } else {
-            handle.state = State.CONNECTED;
-            to.connected(handle);
-        }
-    }
-
-    private void deliverEarlyConnects(EngineListener to) {
-        // What ends inside these callbacks is told in the next poll: bounded work.
-        for (int left = earlyConnects.size(); left > 0; left--) {
-            EarlyConnect early = earlyConnects.remove();
-            connected(early.handle, early.result, to);
-            touch(early.handle);
         }
     }
 
@@ -550,43 +366,14 @@ final class UringEngine implements Engine {
         }
     }
 
-    /** Cancels everything and waits for the last answer of each operation. */
-    private void join() {
-        for (int slot = 0; slot < table.slots(); slot++) {
-            UringHandle handle = table.at(slot);
-            if (handle != null) {
-                handle.state = State.CLOSING;
-            }
-        }
-        for (int tries = 0; inFlight > 0 && tries < JOIN_TRIES; tries++) {
-            operations.cancelAll();
-            ring.enter(Math.min(inFlight, ring.submissionsMax()), JOIN_WAIT_NANOS);
-            while (ring.next()) {
-                forget(ring.userData(), ring.result(), ring.flags());
-            }
-        }
-    }
-
     /** Whether the kernel has no operation of this engine. */
     boolean isJoined() {
-        return inFlight == 0;
-    }
-
-    /** Takes note of an answer that nobody waits for. */
-    private void forget(long data, int result, int flags) {
-        int operation = UringOperations.operation(data);
-        if (operation == UringOperations.ACCEPT && result >= 0) {
-            sockets.close(result);
-        }
-        boolean ends = (flags & UringAbi.CQE_MORE) == 0;
-        if (ends && (operation & UringOperations.CANCEL) == 0) {
-            inFlight--;
-        }
+        return interest.isJoined();
     }
 
     @Override
     public void close() {
-        join();
+        interest.join(ring);
         for (int slot = 0; slot < table.slots(); slot++) {
             UringHandle handle = table.at(slot);
             if (handle != null) {
@@ -595,7 +382,7 @@ final class UringEngine implements Engine {
         }
         waker.close();
         ring.close();
-        datagrams.close();
+        sockets.datagrams().close();
         sockets.close();
         if (isJoined()) { // else the kernel may still write there
             buffers.close();

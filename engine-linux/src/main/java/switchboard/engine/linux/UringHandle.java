@@ -7,6 +7,7 @@ import switchboard.engine.Endpoint;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.readiness.DatagramState;
 import switchboard.engine.readiness.DatagramTurn;
+import switchboard.engine.readiness.FileTurn;
 
 /**
  * What the io_uring engine keeps for one socket. Loop thread only.
@@ -17,7 +18,7 @@ import switchboard.engine.readiness.DatagramTurn;
  *        '------failed-----> FAILED ------> CLOSING
  * </pre>
  */
-final class UringHandle extends SocketHandle implements DatagramTurn.Socket {
+final class UringHandle extends SocketHandle implements DatagramTurn.Socket, FileTurn.Socket {
 
     enum State {
         LISTENING,
@@ -106,7 +107,8 @@ final class UringHandle extends SocketHandle implements DatagramTurn.Socket {
         this.remote = remote;
     }
 
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return state != State.CLOSING && state != State.CLOSED;
     }
 
@@ -123,6 +125,21 @@ final class UringHandle extends SocketHandle implements DatagramTurn.Socket {
     @Override
     public int descriptor() {
         return descriptor;
+    }
+
+    @Override
+    public void sending(boolean unanswered) {
+        sending = unanswered;
+    }
+
+    @Override
+    public boolean isCorked() {
+        return corked;
+    }
+
+    @Override
+    public void corked(boolean on) {
+        corked = on;
     }
 
     @Override

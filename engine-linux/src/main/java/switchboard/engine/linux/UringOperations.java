@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import switchboard.engine.Slices;
+import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.HandleTable;
 import switchboard.engine.readiness.Poller;
 
@@ -87,9 +88,19 @@ final class UringOperations {
         receiveUpTo(handle.descriptor, limit, data(RECEIVE, handle.key));
     }
 
-    /** A receive on no descriptor, by which the kernel tells whether it knows the limit. */
+    /**
+     * Whether the kernel knows the limit of {@link #receive}: since Linux 6.17; an older one
+     * refuses the submission before it looks at the descriptor. Only while no handle is open.
+     */
+    boolean knowsLimitedReceive() {
+        tryLimitedReceive();
+        ring.enter(1, Long.MAX_VALUE);
+        return ring.next() && ring.result() == -Errno.EBADF;
+    }
+
+    /** A receive on no descriptor and of no handle. */
     void tryLimitedReceive() {
-        receiveUpTo(-1, 1, data(RECEIVE, 0)); // of no handle: none is open yet
+        receiveUpTo(-1, 1, data(RECEIVE, 0));
     }
 
     private void receiveUpTo(int descriptor, int limit, long data) {

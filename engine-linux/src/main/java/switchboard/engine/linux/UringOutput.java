@@ -17,6 +17,7 @@ final class UringOutput {
     private static final int ROUNDS = 8;
 
     private final UringEngine engine;
+    private final UringInterest interest;
     private final Ring ring;
     private final UringOperations operations;
     private SendQueue<UringHandle> waiting = new SendQueue<>();
@@ -29,8 +30,9 @@ final class UringOutput {
     /** There is such a send. */
     private boolean atOnce;
 
-    UringOutput(UringEngine engine, Ring ring, UringOperations operations) {
+    UringOutput(UringEngine engine, UringInterest interest, Ring ring, UringOperations operations) {
         this.engine = engine;
+        this.interest = interest;
         this.ring = ring;
         this.operations = operations;
     }
@@ -96,7 +98,7 @@ final class UringOutput {
                         ? UringOperations.ofOnePiece(handle.sendBytes)
                         : batch.bytesOfOneCall(index);
         answersDue++;
-        engine.began(handle, UringOperations.SEND);
+        interest.began(handle, UringOperations.SEND);
         operations.send(handle, batch.slices(), batch.first(index), pieces);
     }
 
@@ -130,8 +132,7 @@ final class UringOutput {
         boolean mayTryAgainAtOnce = result == -Errno.EINTR || result == handle.sendBytesTold;
         long taken = Math.max(result, 0);
         if (taken < handle.sendBytes) {
-            handle.watchesOutput = true;
-            engine.touch(handle);
+            watch(handle);
         }
         answering = true;
         to.sent(handle, taken);
@@ -141,6 +142,12 @@ final class UringOutput {
             return 1 + becameWritable(handle, to);
         }
         return 1;
+    }
+
+    /** Has the kernel tell when there is room. */
+    void watch(UringHandle handle) {
+        handle.watchesOutput = true;
+        interest.touch(handle);
     }
 
     /** The watch of a handle's output tells something; returns the number of callbacks made. */

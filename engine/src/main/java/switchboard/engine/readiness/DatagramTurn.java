@@ -8,7 +8,9 @@ import switchboard.engine.SocketHandle;
 
 /**
  * Receives datagrams for the sockets that have some, each its share, all together a share, the rest
- * first next time. For any engine that is told when a socket is readable. Loop thread only.
+ * first next time. For any engine that is told when a socket is readable, io_uring's too: what has
+ * come is received by recvmmsg(2), up to 64 with one call, where a ring would need a completion for
+ * each. Loop thread only.
  *
  * @param <H> the engine's handles
  */

@@ -7,7 +7,7 @@ import switchboard.engine.EngineFile;
 import switchboard.engine.SocketHandle;
 
 /** The parts of files that are to be sent in the next turn. Loop thread only. */
-public final class FileSendQueue<H extends SocketHandle> {
+final class FileSendQueue<H extends SocketHandle> {
 
     private @Nullable SocketHandle[] handles = new SocketHandle[16];
     private @Nullable EngineFile[] files = new EngineFile[16];
@@ -15,11 +15,8 @@ public final class FileSendQueue<H extends SocketHandle> {
     private long[] counts = new long[16];
     private int size;
 
-    /** An empty queue. */
-    public FileSendQueue() {}
-
     /** Appends a part of a file. */
-    public void add(H handle, EngineFile file, long position, long count) {
+    void add(H handle, EngineFile file, long position, long count) {
         if (size == handles.length) {
             handles = Arrays.copyOf(handles, size * 2);
             files = Arrays.copyOf(files, size * 2);
@@ -34,23 +31,23 @@ public final class FileSendQueue<H extends SocketHandle> {
     }
 
     /** Number of sends. */
-    public int size() {
+    int size() {
         return size;
     }
 
     /** The handle of a send below {@link #size}. */
     @SuppressWarnings({"unchecked", "NullAway"}) // only add puts handles in
-    public H handle(int index) {
+    H handle(int index) {
         return (H) handles[index];
     }
 
     /** How much of it goes out in this turn. */
-    public long count(int index) {
+    long count(int index) {
         return Math.min(counts[index], Engine.FILE_BYTES_PER_SEND);
     }
 
     /** Whether the rest will be asked for as soon as this is answered. */
-    public boolean hasMore(int index) {
+    boolean hasMore(int index) {
         return counts[index] > Engine.FILE_BYTES_PER_SEND;
     }
 
@@ -60,7 +57,7 @@ public final class FileSendQueue<H extends SocketHandle> {
      * Errno}; {@link Errno#EAGAIN} and {@link Errno#EINTR} are a 0.
      */
     @SuppressWarnings("NullAway") // only add puts files in
-    public long carryOut(int index, SocketCalls calls, int descriptor) {
+    long carryOut(int index, SocketCalls calls, int descriptor) {
         long count = count(index);
         long left = count;
         while (left > 0) {
@@ -78,7 +75,7 @@ public final class FileSendQueue<H extends SocketHandle> {
     }
 
     /** Empties the queue and forgets what it named. */
-    public void clear() {
+    void clear() {
         Arrays.fill(handles, 0, size, null);
         Arrays.fill(files, 0, size, null);
         size = 0;

@@ -1,26 +1,18 @@
 package switchboard.engine.readiness;
 
-import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.DatagramOptions;
-import switchboard.engine.Datagrams;
 import switchboard.engine.Endpoint;
-import switchboard.engine.Engine;
 import switchboard.engine.EngineException;
 import switchboard.engine.EngineFile;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.EngineListener;
 import switchboard.engine.Failure;
 import switchboard.engine.Operation;
-import switchboard.engine.PeerCredentials;
 import switchboard.engine.Slices;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
@@ -35,18 +27,18 @@ import switchboard.engine.readiness.ReadinessHandle.State;
  * <p>Only {@link #poll} calls the listener, from one place per event; a {@code send} never calls
  * back inline, so that no handler finds its own state half changed.
  */
-public final class ReadinessEngine implements Engine {
+public final class ReadinessEngine extends PlainVerbs {
 
     private final Poller poller;
     private final SocketCalls calls;
     private final HandleTable<ReadinessHandle> table = new HandleTable<>();
-    private final HandleQueue<ReadinessHandle> dirty = new HandleQueue<>();
     private final HandleQueue<ReadinessHandle> closed = new HandleQueue<>();
     private final Queue<EarlyFailure> earlyFailures = new ArrayDeque<>();
+    private final Interest interest;
     private final InputTurn input;
     private final AcceptTurn accepting;
     private final OutputTurn output;
-    private final FileTurn files;
+    private final FileTurn<ReadinessHandle> files;
     private final DatagramCalls datagramCalls;
     private final DatagramTurn<ReadinessHandle> datagrams;
     private @Nullable Thread pollingThread;
@@ -62,12 +54,14 @@ public final class ReadinessEngine implements Engine {
     /** An engine over a poller and the calls of the same kernel; it owns both. */
     public ReadinessEngine(
             Poller poller, SocketCalls calls, EngineLimits limits, LongSupplier nanoClock) {
+        super(calls);
         this.poller = poller;
         this.calls = calls;
-        this.input = new InputTurn(calls, poller.edgeTriggered(), limits, this::touch);
-        this.output = new OutputTurn(calls, this::touch);
-        this.files = new FileTurn(calls, output::watch);
-        this.accepting = new AcceptTurn(calls, poller, limits, nanoClock, this::touch);
+        this.interest = new Interest(poller, this::failedEarly);
+        this.input = new InputTurn(calls, poller.edgeTriggered(), limits, interest::touch);
+        this.output = new OutputTurn(calls, interest::touch);
+        this.files = new FileTurn<>(calls, output::watch);
+        this.accepting = new AcceptTurn(calls, poller, limits, nanoClock, interest::touch);
         this.datagramCalls = calls.datagrams();
         this.datagrams = new DatagramTurn<>(datagramCalls, poller.edgeTriggered(), limits);
     }
@@ -83,7 +77,7 @@ public final class ReadinessEngine implements Engine {
             delivered += output.run(to);
             deliverEarlyFailures(to);
             accepting.resumeDue();
-            applyInterest();
+            interest.apply();
             int happened = poller.await(waitNanos(timeoutNanos));
             accepting.resumeDue();
             delivered += input.begin(to);
@@ -122,10 +116,7 @@ public final class ReadinessEngine implements Engine {
 
     @Override
     public SocketHandle listen(Endpoint at, SocketOptions options) throws EngineException {
-        int descriptor = calls.listen(at, options);
-        if (descriptor < 0) {
-            throw new EngineException(Errno.failure(-descriptor, Operation.LISTEN));
-        }
+        int descriptor = openListener(at, options);
         if (descriptor > poller.descriptorMax()) {
             calls.close(descriptor);
             throw new EngineException(AcceptTurn.beyondLimit(Operation.LISTEN));
@@ -150,8 +141,12 @@ public final class ReadinessEngine implements Engine {
     private ReadinessHandle failedConnect(Failure failure) {
         ReadinessHandle handle = new ReadinessHandle(this, -1, State.FAILED);
         handle.key = table.add(handle);
-        earlyFailures.add(new EarlyFailure(handle, failure));
+        failedEarly(handle, failure);
         return handle;
+    }
+
+    private void failedEarly(ReadinessHandle handle, Failure failure) {
+        earlyFailures.add(new EarlyFailure(handle, failure));
     }
 
     @Override
@@ -161,48 +156,25 @@ public final class ReadinessEngine implements Engine {
 
     @Override
     public SocketHandle datagram(Endpoint at, DatagramOptions options) throws EngineException {
-        int descriptor = datagramCalls.open(at, options);
+        int descriptor = openDatagram(at, options);
         if (descriptor > poller.descriptorMax()) {
             calls.close(descriptor);
             throw new EngineException(AcceptTurn.beyondLimit(Operation.OPEN));
         }
-        requireDone(descriptor, Operation.OPEN);
         DatagramState state = new DatagramState(options.datagramBytesMax());
         return open(new ReadinessHandle(this, descriptor, State.DATAGRAM, state));
     }
 
     @Override
-    public void connectTo(SocketHandle socket, Endpoint peer) throws EngineException {
-        requireDone(datagramCalls.connect(datagram(socket), peer), Operation.CONNECT);
+    protected int descriptor(SocketHandle socket) {
+        return mine(socket).descriptor;
     }
 
     @Override
-    public void joinGroup(SocketHandle socket, InetAddress group, int interfaceIndex)
-            throws EngineException {
-        requireDone(datagramCalls.join(datagram(socket), group, interfaceIndex), Operation.OPEN);
-    }
-
-    @Override
-    public void leaveGroup(SocketHandle socket, InetAddress group, int interfaceIndex)
-            throws EngineException {
-        requireDone(datagramCalls.leave(datagram(socket), group, interfaceIndex), Operation.OPEN);
-    }
-
-    @Override
-    public int sendTo(SocketHandle socket, Datagrams list) {
-        return datagramCalls.send(datagram(socket), list);
-    }
-
-    private int datagram(SocketHandle socket) {
+    protected int datagramDescriptor(SocketHandle socket) {
         ReadinessHandle handle = mine(socket);
         assert handle.state == State.DATAGRAM : "not for datagrams, or closed";
         return handle.descriptor;
-    }
-
-    private static void requireDone(int result, Operation operation) throws EngineException {
-        if (result < 0) {
-            throw new EngineException(Errno.failure(-result, operation));
-        }
     }
 
     private ReadinessHandle open(int descriptor, State state) {
@@ -261,16 +233,6 @@ public final class ReadinessEngine implements Engine {
     }
 
     @Override
-    public EngineFile openFile(Path path) throws IOException {
-        return calls.openFile(path);
-    }
-
-    @Override
-    public boolean isInMemory(EngineFile file, long position, long count) {
-        return calls.isInMemory(file, position, count);
-    }
-
-    @Override
     public void sendFile(SocketHandle connection, EngineFile file, long position, long count) {
         ReadinessHandle handle = mine(connection);
         assert !handle.sending : "one send is unanswered";
@@ -278,11 +240,6 @@ public final class ReadinessEngine implements Engine {
         if (handle.isOpen()) {
             files.add(handle, file, position, count);
         }
-    }
-
-    @Override
-    public long trySend(SocketHandle connection, MemorySegment bytes, long offset, long length) {
-        return calls.trySend(mine(connection).descriptor, bytes, offset, length);
     }
 
     @Override
@@ -309,23 +266,10 @@ public final class ReadinessEngine implements Engine {
 
     private void release(ReadinessHandle handle) {
         handle.state = State.CLOSED;
-        if (handle.interest != 0) {
-            poller.remove(handle.descriptor);
-            handle.interest = 0;
-        }
+        interest.end(handle);
         if (handle.descriptor >= 0) {
             calls.close(handle.descriptor);
         }
-    }
-
-    @Override
-    public Endpoint localAddress(SocketHandle socket) {
-        return calls.localAddress(mine(socket).descriptor);
-    }
-
-    @Override
-    public Optional<PeerCredentials> peerCredentials(SocketHandle socket) {
-        return calls.peerCredentials(mine(socket).descriptor);
     }
 
     @Override
@@ -353,11 +297,9 @@ public final class ReadinessEngine implements Engine {
         return handle;
     }
 
+    /** See {@link Interest#touch}. */
     void touch(ReadinessHandle handle) {
-        if (!handle.dirty) {
-            handle.dirty = true;
-            dirty.add(handle);
-        }
+        interest.touch(handle);
     }
 
     private void queueInput(ReadinessHandle handle) {
@@ -365,45 +307,6 @@ public final class ReadinessEngine implements Engine {
             accepting.add(handle);
         } else {
             input.add(handle);
-        }
-    }
-
-    /** Tells the poller what is wanted now; what was switched to and fro since costs nothing. */
-    private void applyInterest() {
-        while (!dirty.isEmpty()) {
-            ReadinessHandle handle = dirty.take();
-            handle.dirty = false;
-            int wanted = handle.isOpen() ? wantedEvents(handle) : 0;
-            if (wanted != handle.interest) {
-                watch(handle, wanted);
-            }
-        }
-    }
-
-    private int wantedEvents(ReadinessHandle handle) {
-        if (poller.edgeTriggered() && handle.state != State.FAILED) {
-            boolean sends = handle.state == State.CONNECTED || handle.state == State.CONNECTING;
-            return sends ? Poller.IN | Poller.OUT : Poller.IN;
-        }
-        boolean output = handle.watchesOutput || handle.state == State.CONNECTING;
-        return (handle.wantsInput() ? Poller.IN : 0) | (output ? Poller.OUT : 0);
-    }
-
-    private void watch(ReadinessHandle handle, int wanted) {
-        int result = 0;
-        if (wanted == 0) {
-            // HUP and ERR cannot be masked: what nobody wants must leave the set or it spins.
-            poller.remove(handle.descriptor);
-        } else if (handle.interest == 0) {
-            result = poller.add(handle.descriptor, wanted, handle.key);
-        } else {
-            result = poller.modify(handle.descriptor, wanted, handle.key);
-        }
-        if (result < 0) {
-            handle.inputOver = true;
-            earlyFailures.add(new EarlyFailure(handle, Errno.refusal(-result)));
-        } else {
-            handle.interest = wanted;
         }
     }
 

@@ -12,7 +12,7 @@ import switchboard.engine.SocketHandle;
  *        '------failed-----> FAILED ------> CLOSED
  * </pre>
  */
-final class ReadinessHandle extends SocketHandle implements DatagramTurn.Socket {
+final class ReadinessHandle extends SocketHandle implements DatagramTurn.Socket, FileTurn.Socket {
 
     enum State {
         LISTENING,
@@ -86,7 +86,8 @@ final class ReadinessHandle extends SocketHandle implements DatagramTurn.Socket 
         this.datagrams = datagrams;
     }
 
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return state != State.CLOSED;
     }
 
@@ -103,6 +104,21 @@ final class ReadinessHandle extends SocketHandle implements DatagramTurn.Socket 
     @Override
     public int descriptor() {
         return descriptor;
+    }
+
+    @Override
+    public void sending(boolean unanswered) {
+        sending = unanswered;
+    }
+
+    @Override
+    public boolean isCorked() {
+        return corked;
+    }
+
+    @Override
+    public void corked(boolean on) {
+        corked = on;
     }
 
     @Override
