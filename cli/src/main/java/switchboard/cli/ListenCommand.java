@@ -7,20 +7,15 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
 import switchboard.cli.netcat.ListenOptions;
 import switchboard.cli.netcat.ListenOptions.Mode;
 import switchboard.cli.netcat.Listening;
 import switchboard.cli.netcat.NetcatOptions;
 import switchboard.cli.netcat.Target;
-import switchboard.cli.netcat.Voice;
 import switchboard.engine.Endpoint;
-import switchboard.net.HostPort;
 import switchboard.net.Limits;
 import switchboard.net.ListenException;
-import switchboard.net.StreamAddress;
 import switchboard.net.Tls;
 
 /** {@code switchboard listen}: its options. One thread. */
@@ -33,15 +28,6 @@ import switchboard.net.Tls;
         customSynopsis = "switchboard listen [OPTION...] ADDR",
         sortOptions = false)
 final class ListenCommand implements Callable<Integer> {
-
-    @Parameters(
-            paramLabel = "ADDR",
-            arity = "0..*",
-            description = {
-                "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT (both of 127.0.0.1);",
-                "tls:// or udp:// before any of them; unix:/path or unix:@name."
-            })
-    List<String> words = new ArrayList<>();
 
     @Option(
             names = {"-k", "--keep-open"},
@@ -82,9 +68,6 @@ final class ListenCommand implements Callable<Integer> {
     @Mixin(name = NetcatMixin.NAME)
     final NetcatMixin netcat = new NetcatMixin();
 
-    @Mixin final TlsOptions tls = new TlsOptions();
-    @Mixin final CommonOptions common = new CommonOptions();
-
     private final Environment environment;
 
     ListenCommand(Environment environment) {
@@ -93,34 +76,23 @@ final class ListenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure {
-        common.check();
-        NetcatTalk.refuseJson(common);
-        Address address = netcat.address(words);
+        Address address = netcat.address();
         boolean datagrams = address instanceof Address.Udp;
         NetcatMixin.exclude(datagrams, "UDP", broker || chat, broker ? "--broker" : "--chat");
-        NetcatOptions options = netcat.checked(datagrams);
+        NetcatOptions options = netcat.checked(address);
         ListenOptions listen =
                 new ListenOptions(
                         mode(options), maxConns.value(), ServerOptions.filter(allow, deny));
         Target target = target(address);
-        Voice voice = NetcatTalk.voice(environment, common, "listen");
-        CommandLoggers.printTo(voice.problem(), System.Logger.Level.WARNING, common.verbose);
-        String remark = common.engine().remark();
+        String engine = netcat.common.engine;
+        NetcatTalk talk = NetcatTalk.of(environment, netcat.common, "listen");
         try (Listening listening =
-                new Listening(options, listen, datagrams, common.engine, environment, voice)) {
+                new Listening(options, listen, datagrams, engine, environment, talk.voice())) {
             Endpoint at = start(listening, target);
             String where = at instanceof Endpoint.Unix unix ? unix.name() : at.toString();
-            voice.note()
-                    .accept(
-                            "listening "
-                                    + transport(target, at)
-                                    + " "
-                                    + where
-                                    + " engine="
-                                    + listening.engineName());
-            if (!remark.isEmpty()) {
-                voice.note().accept(remark);
-            }
+            String transport = transport(target, at);
+            talk.listening(transport, where, listening.engineName());
+            talk.remark();
             return listening.await();
         } catch (ListenException e) {
             throw ListenFailure.of(e, "switchboard listen ADDR");
@@ -162,21 +134,15 @@ final class ListenCommand implements Callable<Integer> {
                             + Limits.DEFAULT.connectionsMax()
                             + " that ulimit -n leaves room for; raise it with ulimit -n");
         }
-        netcat.say(tls);
-        boolean encrypted = tls.isSpokenAt(address);
-        tls.check(encrypted);
-        if (address instanceof Address.Udp(HostPort at)) {
-            requireLoopback(at, false);
-            return new Target.Datagrams(at);
+        Tls side = netcat.ssl.server(address);
+        Target target = NetcatMixin.target(address, "listen", side);
+        if (!insecure && side.isNone()) {
+            Addresses.requireLoopback(
+                    switch (target) {
+                        case Target.Stream stream -> stream.at();
+                        case Target.Datagrams port -> port.at();
+                    });
         }
-        StreamAddress at = address.stream("listen");
-        requireLoopback(at, encrypted);
-        return new Target.Stream(at, encrypted ? tls.server() : Tls.none());
-    }
-
-    private void requireLoopback(StreamAddress at, boolean encrypted) throws CommandFailure {
-        if (!insecure && !encrypted) {
-            Addresses.requireLoopback(at);
-        }
+        return target;
     }
 }

@@ -6,10 +6,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import switchboard.cli.netcat.Family;
 import switchboard.cli.netcat.NetcatOptions;
+import switchboard.cli.netcat.Target;
 import switchboard.net.HostPort;
+import switchboard.net.Tls;
 import switchboard.net.framing.Framing;
 import switchboard.services.relay.Relay;
 
@@ -21,6 +25,15 @@ final class NetcatMixin {
 
     /** Datagrams have no end: so long the answers to the last of them are waited for. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
+
+    @Parameters(
+            paramLabel = "ADDR",
+            arity = "0..*",
+            description = {
+                "HOST:PORT, HOST PORT, [v6]:PORT, :PORT or PORT (both of 127.0.0.1);",
+                "tls:// or udp:// before any of them; unix:/path or unix:@name."
+            })
+    List<String> words = new ArrayList<>();
 
     @Option(names = "-4", description = "IPv4 only.")
     boolean inet4;
@@ -37,20 +50,6 @@ final class NetcatMixin {
             names = {"-u", "--udp"},
             description = "UDP, as behind udp:// before an address; quits 1s after the input.")
     boolean udp;
-
-    @Option(
-            names = {"--ssl", "--ssl-verify"},
-            description = "As --tls, by ncat's names; a server is verified either way.")
-    boolean ssl;
-
-    @Option(names = "--ssl-cert", paramLabel = "FILE", description = "As --cert.")
-    @Nullable Path sslCertificate;
-
-    @Option(names = "--ssl-key", paramLabel = "FILE", description = "As --key.")
-    @Nullable Path sslKey;
-
-    @Option(names = "--ssl-trustfile", paramLabel = "FILE", description = "As --ca.")
-    @Nullable Path sslAuthority;
 
     @Option(
             names = {"-C", "--crlf"},
@@ -124,8 +123,14 @@ final class NetcatMixin {
             description = "The longest frame (default: 8K with an end, 1M with a length).")
     @Nullable Size maxFrame;
 
-    /** All of it, checked. */
-    NetcatOptions checked(boolean datagrams) throws CommandFailure {
+    @Mixin final SslOptions ssl = new SslOptions();
+    @Mixin final CommonOptions common = new CommonOptions();
+
+    /** What is asked for at an address, checked. */
+    NetcatOptions checked(Address address) throws CommandFailure {
+        common.check();
+        NetcatTalk.refuseJson(common);
+        boolean datagrams = address instanceof Address.Udp;
         exclude(datagrams, "UDP", frame != null, "--frame");
         exclude(sendOnly, "--send-only", receiveOnly, "--recv-only");
         exclude(sendOnly, "--send-only", noShutdown, "--no-shutdown");
@@ -149,14 +154,6 @@ final class NetcatMixin {
                 hexDump,
                 output,
                 append);
-    }
-
-    /** What was said by ncat's names is said. */
-    void say(TlsOptions tls) {
-        tls.tls |= ssl;
-        tls.certificate = sslCertificate == null ? tls.certificate : sslCertificate;
-        tls.key = sslKey == null ? tls.key : sslKey;
-        tls.ca = sslAuthority == null ? tls.ca : sslAuthority;
     }
 
     static void exclude(boolean one, String oneName, boolean other, String otherName)
@@ -201,8 +198,15 @@ final class NetcatMixin {
         return words;
     }
 
+    /** The address with what is spoken there. */
+    static Target target(Address address, String command, Tls side) throws CommandFailure {
+        return address instanceof Address.Udp(HostPort at)
+                ? new Target.Datagrams(at)
+                : new Target.Stream(address.stream(command), side);
+    }
+
     /** The address that the words and options say. */
-    Address address(List<String> words) throws CommandFailure {
+    Address address() throws CommandFailure {
         exclude(inet4, "-4", inet6, "-6");
         exclude(unix, "-U", udp, "-u");
         if (words.isEmpty()) {

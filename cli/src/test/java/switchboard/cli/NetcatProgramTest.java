@@ -17,67 +17,67 @@ class NetcatProgramTest {
     @Test
     void aProgramTalksToThePeerAndEndsTheConnection() throws Exception {
         try (RunningCommand listener =
-                        NetcatCommandTest.listen("--sh-exec", "read a; echo \"$NCAT_PROTO $a\"");
-                Socket peer = NetcatCommandTest.connectTo(listener)) {
-            NetcatCommandTest.say(peer, "hello\n");
+                        Netcat.listen("--sh-exec", "read a; echo \"$NCAT_PROTO $a\"");
+                Socket peer = Netcat.connectTo(listener)) {
+            Netcat.say(peer, "hello\n");
 
-            assertThat(NetcatCommandTest.hearAll(peer)).isEqualTo("TCP hello\n");
-            NetcatCommandTest.closeNow(peer);
+            assertThat(Netcat.hearAll(peer)).isEqualTo("TCP hello\n");
+            Netcat.closeNow(peer);
             assertThat(listener.exitCode()).isZero();
         }
     }
 
     @Test
     void aProgramFindsTheEndOfThePeersHalfAndAnswersBehindIt() throws Exception {
-        try (RunningCommand listener = NetcatCommandTest.listen("-k", "--exec", "wc -c");
-                Socket first = NetcatCommandTest.connectTo(listener);
-                Socket second = NetcatCommandTest.connectTo(listener)) {
-            NetcatCommandTest.say(first, "12345");
-            NetcatCommandTest.say(second, "123");
+        try (RunningCommand listener = Netcat.listen("-k", "--exec", "wc -c");
+                Socket first = Netcat.connectTo(listener);
+                Socket second = Netcat.connectTo(listener)) {
+            Netcat.say(first, "12345");
+            Netcat.say(second, "123");
             first.shutdownOutput();
             second.shutdownOutput();
 
-            assertThat(NetcatCommandTest.hearAll(first).strip()).isEqualTo("5");
-            assertThat(NetcatCommandTest.hearAll(second).strip()).isEqualTo("3");
+            assertThat(Netcat.hearAll(first).strip()).isEqualTo("5");
+            assertThat(Netcat.hearAll(second).strip()).isEqualTo("3");
         }
     }
 
     @Test
     void aProgramThatIsNotThereIsNamed() throws Exception {
-        try (RunningCommand listener = NetcatCommandTest.listen("--exec", "/no/such program");
-                Socket peer = NetcatCommandTest.connectTo(listener)) {
+        try (RunningCommand listener = Netcat.listen("--exec", "/no/such program");
+                Socket peer = Netcat.connectTo(listener)) {
             assertThat(listener.exitCode()).isEqualTo(2);
             assertThat(listener.err.text()).contains("cannot run /no/such: there is no such");
-            assertThat(NetcatCommandTest.hearAll(peer)).isEmpty();
+            assertThat(Netcat.hearAll(peer)).isEmpty();
         }
     }
 
     @Test
     void whatOneSendsToABrokerAllOthersGet() throws Exception {
-        try (RunningCommand listener = NetcatCommandTest.listen("--broker", "-v");
-                Socket first = NetcatCommandTest.connectTo(listener);
-                Socket second = NetcatCommandTest.connectTo(listener);
-                Socket third = NetcatCommandTest.connectTo(listener)) {
+        try (RunningCommand listener = Netcat.listen("--broker", "-v");
+                Socket first = Netcat.connectTo(listener);
+                Socket second = Netcat.connectTo(listener);
+                Socket third = Netcat.connectTo(listener)) {
             listener.err.await(
                     "three connections", text -> text.split("connected from").length == 4);
-            NetcatCommandTest.say(first, "\1\2raw");
+            Netcat.say(first, "\1\2raw");
 
-            assertThat(NetcatCommandTest.hear(second, 5)).isEqualTo("\1\2raw");
-            assertThat(NetcatCommandTest.hear(third, 5)).isEqualTo("\1\2raw");
-            NetcatCommandTest.say(second, "back");
-            assertThat(NetcatCommandTest.hear(first, 4)).isEqualTo("back");
+            assertThat(Netcat.hear(second, 5)).isEqualTo("\1\2raw");
+            assertThat(Netcat.hear(third, 5)).isEqualTo("\1\2raw");
+            Netcat.say(second, "back");
+            assertThat(Netcat.hear(first, 4)).isEqualTo("back");
         }
     }
 
     @Test
     void aChatNumbersItsUsersAndMakesControlCharactersHarmless() throws Exception {
-        try (RunningCommand listener = NetcatCommandTest.listen("--chat");
-                Socket first = NetcatCommandTest.connectTo(listener)) {
+        try (RunningCommand listener = Netcat.listen("--chat");
+                Socket first = Netcat.connectTo(listener)) {
             assertThat(line(first)).isEqualTo("<announce> you are <user1>; here are: <user1>");
-            try (Socket second = NetcatCommandTest.connectTo(listener)) {
+            try (Socket second = Netcat.connectTo(listener)) {
                 assertThat(line(second)).contains("you are <user2>", "<user1>, <user2>");
                 assertThat(line(first)).isEqualTo("<announce> <user2> is connected.");
-                NetcatCommandTest.say(second, "h\u00e9\33[2J\n");
+                Netcat.say(second, "h\u00e9\33[2J\n");
                 assertThat(line(first)).isEqualTo("<user2> h\u00e9^[[2J");
             }
             assertThat(line(first)).isEqualTo("<announce> <user2> is disconnected.");

@@ -1,0 +1,109 @@
+package switchboard.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import switchboard.cli.Netcat.Called;
+
+/** What the options of {@code switchboard connect} change. */
+@Timeout(60)
+class NetcatOptionsTest {
+
+    @Test
+    void withQItQuitsSoLongAfterTheEndOfInput() throws Exception {
+        try (Called call = Called.connect("-q", "100ms")) {
+            call.command().in.type("bye");
+            call.command().in.end();
+
+            assertThat(Netcat.hearAll(call.peer())).isEqualTo("bye");
+            assertThat(call.command().exitCode()).isZero(); // although the peer has not closed
+        }
+    }
+
+    @Test
+    void anIdleConnectionEndsWithTheTimeLimitsCode() throws Exception {
+        try (Called call = Called.connect("-i", "150ms")) {
+            assertThat(call.command().exitCode()).isEqualTo(124);
+            assertThat(call.command().err.text()).contains("nothing was sent for 150 ms");
+        }
+    }
+
+    @Test
+    void aProbeSaysByItsCodeWhetherSomebodyListens() throws Exception {
+        int free;
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = server.getLocalPort();
+            RunningCommand open = RunningCommand.ran("connect", "-zv", "127.0.0.1:" + free);
+            assertThat(open.exitCode()).isZero();
+            assertThat(open.err.text()).isEqualTo("connected to 127.0.0.1:" + free + "\n");
+        }
+        RunningCommand closed = RunningCommand.ran("connect", "-z", "127.0.0.1:" + free);
+        assertThat(closed.exitCode()).isEqualTo(1);
+        assertThat(closed.err.text()).contains("connection refused");
+        assertThat(closed.out.text()).isEmpty();
+    }
+
+    @Test
+    void linesAreSentWithCrlfAndThoseThatHaveItStay() throws Exception {
+        try (Called call = Called.connect("-C")) {
+            call.command().in.type("a\nb\r");
+            call.command().in.type("\nc");
+            call.command().in.end();
+
+            assertThat(Netcat.hearAll(call.peer())).isEqualTo("a\r\nb\r\nc");
+        }
+    }
+
+    @Test
+    void linesThatAreTypedAreFramesAndFramesAreShownAsLines() throws Exception {
+        try (Called call = Called.connect("--frame", "u32")) {
+            call.command().in.type("hello\n\nyou");
+            call.command().in.end();
+            assertThat(Netcat.hearAll(call.peer())).isEqualTo("\0\0\0\5hello\0\0\0\0\0\0\0\3you");
+
+            call.says("\0\0\0\2hi\0\0\0\3ya\n");
+            call.peer().close();
+            assertThat(call.command().exitCode()).isZero();
+            assertThat(call.command().out.text()).isEqualTo("hi\nya\n\n");
+        }
+    }
+
+    @Test
+    void aLineThatNoFrameHoldsIsNamed() throws Exception {
+        try (Called call = Called.connect("--frame", "ascii", "--max-frame", "4")) {
+            call.command().in.type("12345\n");
+
+            assertThat(call.command().exitCode()).isEqualTo(2);
+            assertThat(call.command().err.text())
+                    .contains("longer than a frame may be, which is 4");
+        }
+    }
+
+    @Test
+    void copiesOfAllThatPassesAreKept(@TempDir Path folder) throws Exception {
+        Path hex = folder.resolve("hex");
+        Path plain = folder.resolve("plain");
+        Files.writeString(plain, "before ");
+        try (Called call =
+                Called.connect("-x", hex.toString(), "-o", plain.toString(), "--append-output")) {
+            call.command().in.type("question?\n");
+            call.command().in.end();
+            assertThat(Netcat.hearAll(call.peer())).isEqualTo("question?\n");
+            call.says("answer\0");
+            call.peer().close();
+            assertThat(call.command().exitCode()).isZero();
+        }
+        assertThat(plain).hasContent("before question?\nanswer\0");
+        assertThat(Files.readString(hex))
+                .isEqualTo(
+                        "0000   71 75 65 73 74 69 6f 6e  3f 0a                    question?.      \n"
+                                + "0000   61 6e 73 77 65 72 00                              "
+                                + "answer.         \n");
+    }
+}
