@@ -1,19 +1,12 @@
 package switchboard.conformance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -23,21 +16,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import switchboard.services.files.Overwrite;
+import switchboard.services.files.ReceiveOptions;
 
 /** Senders that lie, and folders full of traps: nothing is written but what belongs there. */
 @Timeout(120)
 final class FileAttackTest {
 
-    private static final int OFFER = 1;
-    private static final int START = 2;
-    private static final int DATA = 3;
-    private static final int END = 4;
-    private static final int ACCEPT = 65;
-    private static final int PROGRESS = 66;
-    private static final int VERIFIED = 67;
-    private static final int REFUSED = 68;
-
-    private static final int RACES = ChatFigures.of(150, 100_000);
+    private static final int RACES = ChatFigures.of(50, 2_000);
     private static final int SLOW_SENDERS = 200;
 
     @TempDir private Path folder;
@@ -48,94 +34,6 @@ final class FileAttackTest {
     void folders() throws IOException {
         to = Files.createDirectory(folder.resolve("to"));
         outside = Files.createDirectory(folder.resolve("outside"));
-    }
-
-    /** A sender that says what it is told to. */
-    private static final class RawSender implements AutoCloseable {
-
-        private final Socket socket;
-        private final DataInputStream in;
-        private final DataOutputStream out;
-
-        RawSender(int port) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            socket.setSoTimeout(30_000);
-            in = new DataInputStream(socket.getInputStream());
-            out = new DataOutputStream(socket.getOutputStream());
-            out.write("SWFILES1".getBytes(UTF_8));
-            assertThat(in.readNBytes(8)).isEqualTo("SWFILES1".getBytes(UTF_8));
-        }
-
-        void offer(String name, long size, byte[] hash) throws IOException {
-            offer(name.getBytes(UTF_8), size, hash);
-        }
-
-        void offer(byte[] name, long size, byte[] hash) throws IOException {
-            begin(OFFER, 1 + 8 + 32 + name.length);
-            out.writeByte(0);
-            out.writeLong(size);
-            out.write(hash);
-            out.write(name);
-        }
-
-        void start(long offset) throws IOException {
-            begin(START, 8);
-            out.writeLong(offset);
-        }
-
-        void data(byte[] bytes) throws IOException {
-            begin(DATA, bytes.length);
-            out.write(bytes);
-        }
-
-        void end(long size, byte[] hash) throws IOException {
-            begin(END, 40);
-            out.writeLong(size);
-            out.write(hash);
-        }
-
-        void begin(int type, int length) throws IOException {
-            out.writeByte(type);
-            out.writeInt(length);
-        }
-
-        /** The type of the next answer that is not progress, with its text if it is a refusal. */
-        String answer() throws IOException {
-            while (true) {
-                int type = in.readByte();
-                byte[] payload = in.readNBytes(in.readInt());
-                if (type != PROGRESS) {
-                    return type == REFUSED
-                            ? "refused: " + new String(payload, 1, payload.length - 1, UTF_8)
-                            : String.valueOf(type);
-                }
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
-
-    private static byte[] hash(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String send(RawSender sender, String name, byte[] bytes) throws IOException {
-        sender.offer(name, bytes.length, hash(bytes));
-        String answer = sender.answer();
-        if (answer.equals(String.valueOf(ACCEPT))) {
-            sender.start(0);
-            sender.data(bytes);
-            sender.end(bytes.length, hash(bytes));
-            answer = sender.answer();
-        }
-        return answer;
     }
 
     private List<String> everything(Path root) throws IOException {
@@ -177,9 +75,9 @@ final class FileAttackTest {
         try (FileReceiver receiver = FileReceiver.start(to);
                 RawSender sender = new RawSender(receiver.port())) {
             for (String name : names) {
-                assertThat(send(sender, name, new byte[] {1})).as(name).startsWith("refused: ");
+                assertThat(sender.send(name, new byte[] {1})).as(name).startsWith("refused: ");
             }
-            sender.offer(new byte[] {'x', (byte) 0xff}, 1, hash(new byte[] {1}));
+            sender.offer(new byte[] {'x', (byte) 0xff}, 1, RawSender.hash(new byte[] {1}));
             receiver.awaitTold("broke: the other side says what is no message");
         }
         assertThat(everything(folder)).containsExactly("", "outside", "to");
@@ -191,17 +89,58 @@ final class FileAttackTest {
         Files.createSymbolicLink(to.resolve("away"), outside);
         Files.createSymbolicLink(to.resolve("target"), victim);
         Files.createSymbolicLink(to.resolve("file.part"), victim);
+        Files.createLink(to.resolve("hard.part"), victim);
         try (FileReceiver receiver = FileReceiver.start(to);
                 RawSender sender = new RawSender(receiver.port())) {
-            assertThat(send(sender, "away/x", new byte[] {1})).startsWith("refused: ");
-            assertThat(send(sender, "away/new/x", new byte[] {1})).startsWith("refused: ");
-            assertThat(send(sender, "target", new byte[] {1})).startsWith("refused: ");
-            assertThat(send(sender, "file", new byte[] {1})).isEqualTo(String.valueOf(VERIFIED));
+            assertThat(sender.send("away/x", new byte[] {1})).startsWith("refused: ");
+            assertThat(sender.send("away/new/x", new byte[] {1})).startsWith("refused: ");
+            assertThat(sender.send("target", new byte[] {1})).startsWith("refused: ");
+            assertThat(sender.send("file", new byte[] {1})).isEqualTo(RawSender.VERIFIED);
+            assertThat(sender.send("hard", new byte[] {1})).isEqualTo(RawSender.VERIFIED);
         }
         assertThat(victim).hasContent("precious");
         assertThat(everything(outside)).containsExactly("", "victim");
         assertThat(to.resolve("file")).isRegularFile().hasBinaryContent(new byte[] {1});
-        assertThat(everything(to)).containsExactly("", "away", "file", "target");
+        assertThat(everything(to)).containsExactly("", "away", "file", "hard", "target");
+    }
+
+    @Test
+    void aFileThatComesFromElsewhereDuringATransferStays() throws IOException {
+        byte[] bytes = new byte[1_000];
+        try (FileReceiver receiver = FileReceiver.start(to);
+                RawSender sender = new RawSender(receiver.port())) {
+            for (String name : new String[] {"file", "deep/er/file"}) {
+                sender.offer(name, bytes.length, RawSender.hash(bytes));
+                assertThat(sender.answer()).isEqualTo(RawSender.ACCEPTED);
+                Files.writeString(to.resolve(name), "theirs");
+                sender.start(0);
+                sender.data(bytes);
+                sender.end(bytes.length, RawSender.hash(bytes));
+
+                assertThat(sender.answer()).contains("has come from elsewhere meanwhile");
+                assertThat(to.resolve(name)).hasContent("theirs");
+            }
+        }
+        assertThat(everything(to)).containsExactly("", "deep", "deep/er", "deep/er/file", "file");
+    }
+
+    @Test
+    void aProgramThatWasKilledBetweenTheTwoNamesOfAFileLeavesNothingToMend() throws IOException {
+        byte[] bytes = {1, 2, 3};
+        ReceiveOptions always = new ReceiveOptions(Overwrite.ALWAYS, 1_000, 0, "");
+        try (FileReceiver receiver = FileReceiver.start("auto", to, always);
+                RawSender sender = new RawSender(receiver.port())) {
+            for (String name : new String[] {"same", "other"}) {
+                Files.write(to.resolve(name), bytes);
+                Files.createLink(to.resolve(name + ".part"), to.resolve(name));
+            }
+            assertThat(sender.send("same", bytes)).isEqualTo(RawSender.VERIFIED);
+            assertThat(everything(to)).containsExactly("", "other", "other.part", "same");
+
+            sender.offer("other", 2, RawSender.hash(new byte[2]));
+            assertThat(sender.answer()).isEqualTo(RawSender.ACCEPTED);
+            assertThat(to.resolve("other")).hasBinaryContent(bytes);
+        }
     }
 
     @Test
@@ -219,8 +158,8 @@ final class FileAttackTest {
         try (FileReceiver receiver = FileReceiver.start(to);
                 RawSender sender = new RawSender(receiver.port())) {
             for (int i = 0; i < RACES; i++) {
-                String answer = send(sender, "swapped/deep" + i % 7 + "/x" + i, new byte[] {1});
-                assertThat(answer).matches(VERIFIED + "|refused: .*");
+                String answer = sender.send("swapped/deep" + i % 7 + "/x" + i, new byte[] {1});
+                assertThat(answer).matches(RawSender.VERIFIED + "|refused: .*");
             }
         } finally {
             over.set(true);
@@ -252,7 +191,7 @@ final class FileAttackTest {
     @Test
     void sizesThatLieAreRefusedAndLeaveNothing() throws IOException {
         byte[] bytes = new byte[10_000];
-        byte[] hash = hash(bytes);
+        byte[] hash = RawSender.hash(bytes);
         Files.writeString(to.resolve("old"), "old");
         try (FileReceiver receiver = FileReceiver.start(to);
                 RawSender sender = new RawSender(receiver.port())) {
@@ -261,27 +200,27 @@ final class FileAttackTest {
                 assertThat(sender.answer()).as("size " + size).startsWith("refused: ");
             }
             sender.offer("short", bytes.length + 1, hash);
-            assertThat(sender.answer()).isEqualTo(String.valueOf(ACCEPT));
+            assertThat(sender.answer()).isEqualTo(RawSender.ACCEPTED);
             sender.start(0);
             sender.data(bytes);
             sender.end(bytes.length, hash);
             assertThat(sender.answer()).contains("not so much came");
 
             sender.offer("long", bytes.length - 1, hash);
-            assertThat(sender.answer()).isEqualTo(String.valueOf(ACCEPT));
+            assertThat(sender.answer()).isEqualTo(RawSender.ACCEPTED);
             sender.start(0);
             sender.data(bytes);
             sender.end(bytes.length, hash);
             assertThat(sender.answer()).contains("more comes than was announced");
 
-            sender.offer("other", bytes.length, hash(new byte[1]));
-            assertThat(sender.answer()).isEqualTo(String.valueOf(ACCEPT));
+            sender.offer("other", bytes.length, RawSender.hash(new byte[1]));
+            assertThat(sender.answer()).isEqualTo(RawSender.ACCEPTED);
             sender.start(0);
             sender.data(bytes);
             sender.end(bytes.length, hash);
             assertThat(sender.answer()).contains("another SHA-256");
 
-            assertThat(send(sender, "right", bytes)).isEqualTo(String.valueOf(VERIFIED));
+            assertThat(sender.send("right", bytes)).isEqualTo(RawSender.VERIFIED);
         }
         assertThat(everything(to)).containsExactly("", "old", "right");
     }
@@ -295,26 +234,26 @@ final class FileAttackTest {
                 for (int i = 0; i < SLOW_SENDERS; i++) {
                     RawSender sender = new RawSender(receiver.port());
                     slow.add(sender);
-                    sender.offer("slow" + i, bytes.length, hash(bytes));
-                    assertThat(sender.answer()).isEqualTo(String.valueOf(ACCEPT));
+                    sender.offer("slow" + i, bytes.length, RawSender.hash(bytes));
+                    assertThat(sender.answer()).isEqualTo(RawSender.ACCEPTED);
                     sender.start(0);
-                    sender.begin(DATA, bytes.length);
-                    sender.out.write(bytes, 0, 50_000);
+                    sender.beginData(bytes.length);
+                    sender.write(bytes, 0, 50_000);
                 }
                 try (RawSender quick = new RawSender(receiver.port())) {
-                    assertThat(send(quick, "quick", bytes)).isEqualTo(String.valueOf(VERIFIED));
+                    assertThat(quick.send("quick", bytes)).isEqualTo(RawSender.VERIFIED);
                 }
                 long used = usedBytes();
                 for (RawSender sender : slow) {
-                    sender.out.write(bytes, 50_000, 25_000);
+                    sender.write(bytes, 50_000, 25_000);
                 }
                 Eventually.holds(
                         "no more memory after more was sent",
                         () -> usedBytes() - used < SLOW_SENDERS * 25_000L / 2);
                 for (RawSender sender : slow) {
-                    sender.out.write(bytes, 75_000, 25_000);
-                    sender.end(bytes.length, hash(bytes));
-                    assertThat(sender.answer()).isEqualTo(String.valueOf(VERIFIED));
+                    sender.write(bytes, 75_000, 25_000);
+                    sender.end(bytes.length, RawSender.hash(bytes));
+                    assertThat(sender.answer()).isEqualTo(RawSender.VERIFIED);
                 }
             } finally {
                 for (RawSender sender : slow) {

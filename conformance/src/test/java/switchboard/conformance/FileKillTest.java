@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import switchboard.services.files.Overwrite;
 
 /** Either side killed with SIGKILL in the middle: no name ever has the wrong content. */
 @Timeout(300)
@@ -89,7 +90,7 @@ final class FileKillTest {
     }
 
     private void sendUntilKilled(int kill) {
-        JavaProcess receiver = child("receive", to);
+        JavaProcess receiver = child("receive", to, Overwrite.NEVER);
         try {
             int port = Integer.parseInt(receiver.line());
             try (JavaProcess sender = child("send", file, port, FILE_BYTES)) {

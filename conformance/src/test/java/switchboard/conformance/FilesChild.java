@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import switchboard.net.Client;
 import switchboard.net.Server;
+import switchboard.services.files.Overwrite;
 import switchboard.services.files.ReceiveListener;
 import switchboard.services.files.ReceiveOptions;
 import switchboard.services.files.ReceiveServer;
@@ -21,14 +22,15 @@ final class FilesChild {
     /**
      * Runs until it is killed, or has sent.
      *
-     * @param args {@code receive FOLDER}, or {@code send FILE PORT BYTES_PER_SECOND}
+     * @param args {@code receive FOLDER OVERWRITE}, or {@code send FILE PORT BYTES_PER_SECOND}
      */
     public static void main(String[] args) throws Exception {
         PrintStream out = System.out;
         if (args[0].equals("receive")) {
+            ReceiveOptions options =
+                    new ReceiveOptions(Overwrite.valueOf(args[2]), Long.MAX_VALUE, 0, "");
             ReceiveServer receiving =
-                    ReceiveServer.into(
-                            Path.of(args[1]), ReceiveOptions.DEFAULT, new ReceiveListener() {});
+                    ReceiveServer.into(Path.of(args[1]), options, new ReceiveListener() {});
             out.println(receiving.over(Server.tcp(0)).start().port());
             Thread.currentThread().join();
         }

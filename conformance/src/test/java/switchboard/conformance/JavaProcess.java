@@ -43,6 +43,18 @@ final class JavaProcess implements AutoCloseable {
         return start(before, program, jvmOptions, arguments);
     }
 
+    /**
+     * The same with a file system of its own, so many bytes in memory, in a folder that is there.
+     */
+    static JavaProcess startWithDisk(
+            Path folder,
+            int bytes,
+            Class<?> program,
+            List<String> jvmOptions,
+            Object... arguments) {
+        return start(Namespaces.withDisk(folder, bytes), program, jvmOptions, arguments);
+    }
+
     private static JavaProcess start(
             List<String> before, Class<?> program, List<String> jvmOptions, Object... arguments) {
         List<String> command = new ArrayList<>(before);

@@ -81,7 +81,7 @@ final class Folder implements AutoCloseable {
 
     private static void closeQuietly(SecureDirectoryStream<Path> stream) {
         try {
-            stream.close();
+            HardLinks.close(stream);
         } catch (IOException e) {
             // It was read only: nothing is lost.
         }
@@ -149,7 +149,7 @@ final class Folder implements AutoCloseable {
     @Override
     public void close() {
         try {
-            stream.close();
+            HardLinks.close(stream);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package switchboard.services.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.ClosedDirectoryStreamException;
 import java.security.MessageDigest;
 
 /**
@@ -53,10 +54,10 @@ final class PartFile implements AutoCloseable {
         }
     }
 
-    /** Gives it its name, when the disk has it. */
-    void commit() throws IOException {
+    /** Gives it its name, when the disk has it; see {@link Place#commit}. */
+    void commit(boolean replaces) throws IOException {
         channel.force(true);
-        place.commit();
+        place.commit(replaces);
         channel.close();
     }
 
@@ -65,7 +66,7 @@ final class PartFile implements AutoCloseable {
         try {
             channel.close();
             place.deletePart();
-        } catch (IOException e) {
+        } catch (IOException | ClosedDirectoryStreamException e) {
             cause.addSuppressed(e);
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -65,35 +67,55 @@ final class Place implements AutoCloseable {
     }
 
     /**
-     * Opens what is there of a file that did not come to its end, or a new one.
+     * Opens what is there of a file that did not come to its end, or a new one. What is there is
+     * gone on with only if no other name leads to it and nobody else owns it, else it would be
+     * written, or could be changed, behind somebody's back.
      *
-     * @param goesOn whether what is there is kept
      * @throws IOException also when another process has it open for the same
      */
-    PartFile openPart(boolean goesOn) throws IOException {
-        BasicFileAttributes before = Folder.attributes(folder, partName());
-        boolean keep = goesOn && before != null && before.isRegularFile();
-        if (before != null && !keep) {
-            folder.deleteFile(partName()); // a link is deleted, not what it leads to
+    PartFile openPart() throws IOException {
+        FileChannel kept = openKept();
+        return new PartFile(this, kept == null ? openNew() : kept);
+    }
+
+    private @Nullable FileChannel openKept() throws IOException {
+        Object before = HardLinks.keyOfOwn(folder, partName());
+        if (before == null) {
+            return null;
         }
         FileChannel channel =
-                keep
-                        ? open(partName(), StandardOpenOption.READ, StandardOpenOption.WRITE)
-                        : open(
-                                partName(),
-                                StandardOpenOption.READ,
-                                StandardOpenOption.WRITE,
-                                StandardOpenOption.CREATE_NEW);
+                locked(open(partName(), StandardOpenOption.READ, StandardOpenOption.WRITE));
+        // It may have got its final name, or another, before it was opened and locked.
+        if (before.equals(HardLinks.keyOfOwn(folder, partName()))) {
+            return channel;
+        }
+        channel.close();
+        return null;
+    }
+
+    private FileChannel openNew() throws IOException {
+        if (Folder.attributes(folder, partName()) != null) {
+            folder.deleteFile(partName()); // a link is deleted, not what it leads to
+        }
+        return locked(
+                open(
+                        partName(),
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.CREATE_NEW));
+    }
+
+    private FileChannel locked(FileChannel channel) throws IOException {
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 throw new IOException("another process is receiving " + name);
             }
+            return channel;
         } catch (IOException e) {
             channel.close();
             throw e;
         }
-        return new PartFile(this, channel);
     }
 
     private FileChannel open(Path file, StandardOpenOption... options) throws IOException {
@@ -103,9 +125,41 @@ final class Place implements AutoCloseable {
         return (FileChannel) folder.newByteChannel(file, all);
     }
 
-    /** Gives what has come its name, in one step. */
-    void commit() throws IOException {
-        folder.move(partName(), folder, name);
+    /**
+     * Gives what has come its name, in one step.
+     *
+     * @param replaces whether what has the name by now is replaced
+     * @throws RefusedException when it is not, and something has
+     */
+    void commit(boolean replaces) throws IOException {
+        if (replaces || !isLinked()) {
+            folder.move(partName(), folder, name);
+        }
+    }
+
+    /** A rename replaces, a link does not; where there are no links, somebody has to look. */
+    private boolean isLinked() throws IOException {
+        try {
+            if (HardLinks.link(folder, partName(), name)) {
+                deletePart();
+                return true;
+            }
+            if (existing() == null) {
+                return false;
+            }
+        } catch (FileAlreadyExistsException e) {
+            // As when it was seen.
+        }
+        throw new RefusedException(
+                Message.Cause.POLICY, name + " has come from elsewhere meanwhile (--overwrite)");
+    }
+
+    /** Ends what a program that was killed in {@link #commit} had begun. */
+    void endCommit(BasicFileAttributes existing) throws IOException {
+        BasicFileAttributes part = Folder.attributes(folder, partName());
+        if (part != null && Objects.equals(part.fileKey(), existing.fileKey())) {
+            deletePart();
+        }
     }
 
     void deletePart() throws IOException {
@@ -120,7 +174,7 @@ final class Place implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (!folderStaysOpen) {
-            folder.close();
+            HardLinks.close(folder);
         }
     }
 }

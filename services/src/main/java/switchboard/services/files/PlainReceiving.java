@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.ClosedDirectoryStreamException;
 import java.time.Duration;
 import java.util.List;
 import switchboard.engine.Endpoint;
@@ -62,6 +63,8 @@ final class PlainReceiving implements Runnable {
             listener.refused(from, options.output(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
             listener.broke(from, String.valueOf(e.getMessage()));
+        } catch (ClosedDirectoryStreamException e) {
+            listener.broke(from, "the receiver was closed");
         } finally {
             connection.close();
         }
@@ -100,15 +103,27 @@ final class PlainReceiving implements Runnable {
         storing.requireSize(size);
         try (Claims.Claim _ = claims.take(name);
                 Place place = folder.place(List.of(name))) {
-            storing.requireReplaceable(place.existing(), name);
+            boolean replaces = storing.mayReplace(place.existing(), name);
             Storing.requireRoom(place, size);
             goOn();
             listener.began(from, name, size, 0);
-            try (PartFile part = place.openPart(false)) {
-                store(part, size, name);
-                part.commit();
-            }
+            receive(place, size, name, replaces);
             listener.stored(from, name, size);
+        }
+    }
+
+    private void receive(Place place, long size, String name, boolean replaces) throws IOException {
+        try (PartFile part = place.openPart()) {
+            try {
+                part.restart();
+                store(part, size, name);
+                part.commit(replaces);
+            } catch (TransferException e) {
+                throw e; // what was cut off stays
+            } catch (IOException e) {
+                part.deleteBecause(e);
+                throw e;
+            }
         }
     }
 
@@ -124,7 +139,8 @@ final class PlainReceiving implements Runnable {
                 piece = feed.take((int) Math.min(left, pace.pieceBytes(PIECE_BYTES)));
             }
             if (!piece.hasRemaining()) {
-                throw new IOException(
+                throw new TransferException(
+                        TransferException.Kind.PEER,
                         "%s is cut after %d of %d bytes: %s"
                                 .formatted(name, part.bytes(), size, feed.whyGone()));
             }

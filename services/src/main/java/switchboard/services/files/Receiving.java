@@ -2,10 +2,10 @@ package switchboard.services.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.FileSystemException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import switchboard.engine.Endpoint;
 import switchboard.net.Connection;
 import switchboard.services.files.Message.Accept;
@@ -72,6 +72,8 @@ final class Receiving implements Runnable {
             listener.finished(from);
         } catch (IOException e) {
             listener.broke(from, String.valueOf(e.getMessage()));
+        } catch (ClosedDirectoryStreamException e) {
+            listener.broke(from, "the receiver was closed");
         } finally {
             connection.close();
         }
@@ -140,13 +142,13 @@ final class Receiving implements Runnable {
         try (Claims.Claim _ = claims.take(name);
                 Place place = folder.place(parts)) {
             BasicFileAttributes existing = place.existing();
-            if (isThere(existing, offer, place)) {
+            if (existing != null && isThere(existing, offer, place)) {
+                place.endCommit(existing);
                 say(new Verified(offer.size(), offer.hash()));
                 listener.stored(from, name, offer.size());
                 return;
             }
-            storing.requireReplaceable(existing, name);
-            receive(offer, place, name);
+            receive(offer, place, name, storing.mayReplace(existing, name));
         }
     }
 
@@ -159,17 +161,17 @@ final class Receiving implements Runnable {
     }
 
     /** A transfer of many files that is tried again finds those that were complete. */
-    private static boolean isThere(@Nullable BasicFileAttributes existing, Offer offer, Place place)
+    private static boolean isThere(BasicFileAttributes existing, Offer offer, Place place)
             throws IOException {
-        return existing != null
-                && existing.isRegularFile()
+        return existing.isRegularFile()
                 && existing.size() == offer.size()
                 && place.hashOfExisting().equals(offer.hash());
     }
 
-    private void receive(Offer offer, Place place, String name) throws IOException {
+    private void receive(Offer offer, Place place, String name, boolean replaces)
+            throws IOException {
         boolean known = offer.size() != Message.SIZE_UNKNOWN;
-        try (PartFile part = place.openPart(known)) {
+        try (PartFile part = place.openPart()) {
             boolean begun = false;
             try {
                 part.resume(known ? offer.size() : 0);
@@ -179,7 +181,7 @@ final class Receiving implements Runnable {
                 start(part, name, offer);
                 End end = store(part, name, offer);
                 requireWhole(part, offer, end);
-                part.commit();
+                part.commit(replaces);
             } catch (IOException e) {
                 // What was cut off stays for the next try, what is wrong or has no room does not.
                 boolean cut = e instanceof TransferException;

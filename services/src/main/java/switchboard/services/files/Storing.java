@@ -39,11 +39,15 @@ final class Storing {
         }
     }
 
-    /** Refuses to replace what must not be replaced. */
-    void requireReplaceable(@Nullable BasicFileAttributes existing, String name)
+    /**
+     * Whether what has the name at the end may be replaced.
+     *
+     * @throws RefusedException when what has it now must not be
+     */
+    boolean mayReplace(@Nullable BasicFileAttributes existing, String name)
             throws RefusedException {
         if (existing == null) {
-            return;
+            return options.overwrite() == Overwrite.ALWAYS;
         }
         if (!existing.isRegularFile()) {
             throw new RefusedException(Cause.POLICY, name + " is there and is no regular file");
@@ -58,5 +62,6 @@ final class Storing {
             throw new RefusedException(
                     Cause.POLICY, name + " is there with other content (--overwrite)");
         }
+        return true;
     }
 }
