@@ -269,8 +269,11 @@ class ServeCommandTest {
 
     @Test
     void aPortThatIsBusyForDatagramsIsNamedWithItsHolder() throws Exception {
-        try (DatagramSocket other = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+        ServerSocket streams = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try (DatagramSocket other =
+                new DatagramSocket(streams.getLocalPort(), InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + other.getLocalPort();
+            streams.close(); // the number is nobody's for streams
 
             RunningCommand command = RunningCommand.ran("serve", "echo=" + address);
 

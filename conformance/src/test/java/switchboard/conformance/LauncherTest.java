@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -158,6 +159,35 @@ final class LauncherTest {
         Outcome outcome = checkout.run();
         assertThat(outcome.code()).as(outcome.err()).isZero();
         assertThat(outcome.out()).isEqualTo("cached\n");
+    }
+
+    @Test
+    void aJvmWhoseHeapIsFullSaysSoAndEndsInsteadOfLivingOnByHalves() throws Exception {
+        String words = checkout.run().out().lines().findFirst().orElseThrow();
+        List<String> options = new ArrayList<>(List.of("-Xmx16m"));
+        Pattern.compile("<(-XX:[^>]*)>").matcher(words).results().forEach(o -> options.add(o.group(1)));
+
+        try (JavaProcess hungry = JavaProcess.start(Hungry.class, options)) {
+            assertThat(hungry.remainingLines())
+                    .anyMatch(line -> line.contains("java.lang.OutOfMemoryError"));
+            assertThat(hungry.exitCode()).isEqualTo(3);
+        }
+    }
+
+    /** Takes all memory, and would go on as if nothing had happened. */
+    static final class Hungry {
+        private Hungry() {}
+
+        public static void main(String[] args) {
+            List<byte[]> held = new ArrayList<>();
+            try {
+                while (true) {
+                    held.add(new byte[1 << 20]);
+                }
+            } catch (OutOfMemoryError e) {
+                System.out.println("lives on, holding " + held.size());
+            }
+        }
     }
 
     @Test
