@@ -89,7 +89,7 @@ final class Acceptor {
         Endpoint remote = socket.remoteAddress();
         SocketHandle handle = loop.engine().adopt(socket);
         Connection connection = new Connection(loop, refusing, Refused.OWNER, handle, remote, true);
-        connection.opened();
+        ConnectionEvents.opened(connection);
         String text = "refused: " + why;
         connection.cut(CloseReason.of(Kind.REFUSED, text), text);
     }

@@ -10,7 +10,7 @@ import switchboard.net.framing.Framing;
  * Bytes that wait to be sent, copied once, in order. An empty queue holds no memory. Loop thread
  * only.
  */
-final class ChunkQueue {
+class ChunkQueue {
 
     private static final AtomicLongFieldUpdater<ChunkQueue> BYTES =
             AtomicLongFieldUpdater.newUpdater(ChunkQueue.class, "bytes");
@@ -27,11 +27,11 @@ final class ChunkQueue {
     }
 
     /** How many bytes wait. Any thread. */
-    long bytes() {
+    final long bytes() {
         return bytes;
     }
 
-    void append(MemorySegment source, long offset, long length) {
+    final void append(MemorySegment source, long offset, long length) {
         long done = 0;
         while (done < length) {
             Chunk chunk = lastWithRoom(1);
@@ -44,7 +44,7 @@ final class ChunkQueue {
     }
 
     /** Puts bytes before all others. */
-    void prepend(byte[] bytes) {
+    final void prepend(byte[] bytes) {
         Chunk firstBefore = first;
         Chunk lastBefore = last;
         first = null;
@@ -62,7 +62,7 @@ final class ChunkQueue {
     }
 
     /** Has a framing write what goes before a frame of this length, in one piece. */
-    void appendHeader(Framing framing, int headerBytes, long length) {
+    final void appendHeader(Framing framing, int headerBytes, long length) {
         Chunk chunk = lastWithRoom(headerBytes);
         framing.putHeader(chunk.memory, chunk.to, length);
         chunk.to += headerBytes;
@@ -84,7 +84,7 @@ final class ChunkQueue {
         return chunk;
     }
 
-    long gather(Slices into, long bytesMax) {
+    final long gather(Slices into, long bytesMax) {
         long left = bytesMax;
         for (Chunk chunk = first; chunk != null && left > 0; chunk = chunk.next) {
             long count = Math.min(chunk.to - chunk.from, left);
@@ -94,7 +94,7 @@ final class ChunkQueue {
         return bytesMax - left;
     }
 
-    void taken(long count) {
+    final void taken(long count) {
         BYTES.lazySet(this, bytes - count);
         long left = count;
         Chunk chunk = first;
@@ -115,7 +115,7 @@ final class ChunkQueue {
         }
     }
 
-    void clear() {
+    final void clear() {
         taken(bytes);
     }
 }

@@ -121,7 +121,7 @@ final class Connector {
 
     private void tell(ConnectException why, Duration wait) {
         int failures = tries;
-        EventLoop.runSafely(() -> setup.retryListener.failed(failures, why, wait));
+        LoopTasks.runSafely(() -> setup.retryListener.failed(failures, why, wait));
     }
 
     /** Loops that were opened for this client alone end; not from inside one of them. */

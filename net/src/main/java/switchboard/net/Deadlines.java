@@ -3,6 +3,7 @@ package switchboard.net;
 import org.jspecify.annotations.Nullable;
 import switchboard.net.CloseReason.Kind;
 import switchboard.net.Lifecycle.Phase;
+import switchboard.net.framing.LineFraming;
 
 /**
  * What one connection must have done by when: one timer, at the earliest moment at which something
@@ -28,17 +29,23 @@ final class Deadlines {
 
     /** Either side has sent bytes. */
     void active() {
-        activeNanos = connection.loop().nanoTime();
+        if (connection.settings().idleNanos() > 0) {
+            activeNanos = connection.loop().nanoTime();
+        }
     }
 
-    /** This side has sent bytes. Any thread. */
+    /** A thread has sent bytes by itself. Any thread. */
     void activeElsewhere() {
-        activeNanos = connection.loop().clockNanos();
+        if (connection.settings().idleNanos() > 0) {
+            activeNanos = connection.loop().clockNanos();
+        }
     }
 
     /** The peer has sent bytes, or may do so again after a pause of this side. */
     void read() {
-        readNanos = connection.loop().nanoTime();
+        if (connection.settings().readNanos() > 0) {
+            readNanos = connection.loop().nanoTime();
+        }
     }
 
     /** Sets the timer to the earliest thing that is due, or leaves it when that is later. */
@@ -72,7 +79,7 @@ final class Deadlines {
         long left = connection.life().lingerNanosLeft(now);
         left = Math.min(left, writeNanosLeft(now));
         if (connection.life().isOpen()) {
-            left = Math.min(left, connection.input().nanosLeft(now));
+            left = Math.min(left, frameNanosLeft(now));
             left = Math.min(left, idleNanosLeft(now));
             left = Math.min(left, readNanosLeft(now));
         }
@@ -101,6 +108,39 @@ final class Deadlines {
         return waits ? nanos - (now - output.progressNanos()) : Long.MAX_VALUE;
     }
 
+    /** A frame that was begun has so long, or less where its sender is told that it must end. */
+    private long frameNanosLeft(long now) {
+        InputHalf input = connection.input();
+        if (!input.waitsForRest()) {
+            return Long.MAX_VALUE;
+        }
+        long frame = connection.settings().frameNanos();
+        long nanos = frame == 0 ? Long.MAX_VALUE : frame;
+        if (input.mayTellUnterminated()) {
+            nanos = Math.min(nanos, lines().unterminatedAfter().toNanos());
+        }
+        return nanos == Long.MAX_VALUE ? nanos : nanos - (now - input.partialSinceNanos());
+    }
+
+    private LineFraming lines() {
+        return (LineFraming) connection.settings().framing();
+    }
+
+    private void checkFrame(long now) {
+        InputHalf input = connection.input();
+        if (!input.waitsForRest()) {
+            return;
+        }
+        long age = now - input.partialSinceNanos();
+        if (input.mayTellUnterminated() && age >= lines().unterminatedAfter().toNanos()) {
+            input.tellUnterminated();
+        }
+        long frame = connection.settings().frameNanos();
+        if (frame > 0 && age >= frame) {
+            input.frameTimedOut();
+        }
+    }
+
     private void check() {
         long now = connection.loop().nanoTime();
         Lifecycle life = connection.life();
@@ -119,7 +159,7 @@ final class Deadlines {
                         "the peer sent nothing for " + seconds(connection.settings().readNanos());
                 life.sayFarewell(CloseReason.of(Kind.READ_TIMEOUT, why), text);
             } else {
-                connection.input().checkDeadlines(now);
+                checkFrame(now);
             }
         }
         if (life.phase().compareTo(Phase.CLOSING) < 0) {

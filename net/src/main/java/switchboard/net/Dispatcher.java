@@ -35,15 +35,15 @@ final class Dispatcher implements EngineListener {
     @Override
     public void connected(SocketHandle handle) {
         loop.readClock();
-        connection(handle).connected();
+        ConnectionEvents.connected(connection(handle));
     }
 
     @Override
     public void received(SocketHandle handle, MemorySegment buffer, int offset, int length) {
         Connection connection = connection(handle);
         long began = timeIsFresh ? loop.nanoTime() : loop.readClock();
-        connection.received(buffer, offset, length);
-        EventLoop.warnIfHeld(loop.readClock() - began, connection);
+        ConnectionEvents.received(connection, buffer, offset, length);
+        HandlerCalls.warnIfHeld(connection, began);
         timeIsFresh = true; // one reading for each, not two
     }
 
@@ -56,18 +56,18 @@ final class Dispatcher implements EngineListener {
     @Override
     public void ended(SocketHandle handle) {
         loop.readClock();
-        connection(handle).ended();
+        ConnectionEvents.ended(connection(handle));
     }
 
     @Override
     public void sent(SocketHandle handle, long bytes) {
-        connection(handle).sent(bytes, loop.slices());
+        ConnectionEvents.sent(connection(handle), bytes, loop.slices());
     }
 
     @Override
     public void writable(SocketHandle handle) {
         loop.readClock();
-        connection(handle).writable(loop.slices());
+        ConnectionEvents.writable(connection(handle), loop.slices());
     }
 
     @Override
@@ -78,14 +78,14 @@ final class Dispatcher implements EngineListener {
         } else if (owner(handle) instanceof DatagramPort port) {
             port.failed(failure);
         } else {
-            connection(handle).failed(failure);
+            ConnectionEvents.failed(connection(handle), failure);
         }
     }
 
     @Override
     public void closed(SocketHandle handle) {
         if (owner(handle) instanceof Connection connection) {
-            connection.closed();
+            ConnectionEvents.closed(connection);
         }
     }
 

@@ -8,15 +8,12 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Engine;
@@ -36,11 +33,9 @@ public final class EventLoop {
     private static final int FAREWELLS_MAX = 16;
     private static final int FLUSHES_PER_TICK = 1_024;
     private static final long LATE_NANOS = 50_000_000;
-    private static final long SLOW_HANDLER_NANOS = 100_000_000;
 
     private final LongSupplier clock;
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger taskCount = new AtomicInteger();
+    private final LoopTasks tasks;
     private final TimerHeap timers = new TimerHeap();
     private final ConnectionQueue withOutput = new ConnectionQueue();
     private final Dispatcher dispatcher = new Dispatcher(this);
@@ -70,13 +65,13 @@ public final class EventLoop {
     private boolean atWork;
     private long atWorkSinceNanos;
     private volatile Metrics metrics = Metrics.NONE;
-    private volatile long firstTaskNanos;
     private volatile boolean stopping;
     private volatile boolean closed;
 
     EventLoop(int index, LongSupplier clock) {
         this.index = index;
         this.clock = clock;
+        this.tasks = new LoopTasks(clock);
         this.nowNanos = clock.getAsLong();
     }
 
@@ -105,11 +100,9 @@ public final class EventLoop {
             return;
         }
         closed = true;
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            runSafely(task);
-        }
+        tasks.runAll();
         requests.forEach(Request::loopClosed);
-        List.copyOf(atClose).forEach(EventLoop::runSafely);
+        List.copyOf(atClose).forEach(LoopTasks::runSafely);
         engine().close();
         chunks.close();
         assembly.close();
@@ -134,7 +127,7 @@ public final class EventLoop {
         engine().poll(waitNanos, dispatcher);
         polling = false;
         readClock();
-        runTasks();
+        tasks.run(nowNanos);
         // Late is who was stopped, or held by a handler: an interrupted wait brings nothing, and
         // what peers sent meanwhile is read before any deadline is looked at.
         passedOver = !passedOver && nowNanos - expectedBy > LATE_NANOS;
@@ -142,10 +135,10 @@ public final class EventLoop {
             timers.runDue(nowNanos);
         }
         for (Runnable task : everyTick) {
-            runSafely(task);
+            LoopTasks.runSafely(task);
         }
         for (int left = Math.min(withOutput.size(), FLUSHES_PER_TICK); left > 0; left--) {
-            withOutput.take().pull(slices);
+            ConnectionEvents.pull(withOutput.take(), slices);
         }
         nowNanos = clock.getAsLong();
         metrics.turned(nowNanos - atWorkSinceNanos);
@@ -154,36 +147,14 @@ public final class EventLoop {
     /** Any thread. */
     void countedBy(Metrics counting) {
         metrics = counting;
+        tasks.countedBy(counting);
     }
 
     private long waitNanos() {
-        if (!withOutput.isEmpty() || taskCount.get() > 0 || stopping) {
+        if (!withOutput.isEmpty() || !tasks.isEmpty() || stopping) {
             return 0;
         }
         return timers.nanosUntilNext(nowNanos);
-    }
-
-    private void runTasks() {
-        int count = taskCount.get();
-        if (count > 0 && metrics != Metrics.NONE) {
-            metrics.tasksWaited(nowNanos - firstTaskNanos);
-        }
-        for (int left = count; left > 0; left--) {
-            Runnable task = tasks.poll();
-            if (task == null) {
-                return; // counted but not yet linked: it has woken the engine
-            }
-            taskCount.decrementAndGet();
-            runSafely(task);
-        }
-    }
-
-    static void runSafely(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable e) {
-            LOG.error("a task of the loop failed", e);
-        }
     }
 
     /**
@@ -200,9 +171,6 @@ public final class EventLoop {
     /** As {@link #execute}, but says whether the task was taken. Any thread. */
     boolean tryExecute(Runnable task) {
         tasks.add(task);
-        if (taskCount.getAndIncrement() == 0 && metrics != Metrics.NONE) {
-            firstTaskNanos = clock.getAsLong();
-        }
         // Looked at behind the adding: what the closing loop has not run is taken out again.
         if (closed && tasks.remove(task)) {
             return false;
@@ -422,16 +390,6 @@ public final class EventLoop {
             atWorkSinceNanos = nowNanos;
         }
         return nowNanos;
-    }
-
-    /** Names the handler that has held all other connections of this loop for too long. */
-    static void warnIfHeld(long spentNanos, Connection connection) {
-        if (spentNanos > SLOW_HANDLER_NANOS) {
-            JfrEvents.slowHandler(connection, spentNanos);
-            LOG.warning(
-                    "handler {0} held its loop for {1} ms",
-                    connection.handlerName(), spentNanos / 1_000_000);
-        }
     }
 
     /** Work that came up inside a callback must not wait for events. */

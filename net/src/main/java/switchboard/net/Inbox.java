@@ -1,7 +1,10 @@
 package switchboard.net;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frames that other threads send through a connection: they go through the tasks of its loop, and
@@ -13,13 +16,29 @@ final class Inbox {
     private static final AtomicLongFieldUpdater<Inbox> BYTES =
             AtomicLongFieldUpdater.newUpdater(Inbox.class, "bytes");
 
+    private static final AtomicReferenceFieldUpdater<Connection, @Nullable Inbox> OF =
+            AtomicReferenceFieldUpdater.newUpdater(Connection.class, Inbox.class, "inbox");
+
     private final Connection connection;
 
     @SuppressWarnings("UnusedVariable") // by its updater
     private volatile long bytes;
 
-    Inbox(Connection connection) {
+    private Inbox(Connection connection) {
         this.connection = connection;
+    }
+
+    /** Made when another thread sends for the first time. */
+    static Inbox of(Connection connection) {
+        Inbox made = connection.inbox;
+        if (made == null) {
+            Inbox fresh = new Inbox(connection);
+            made =
+                    OF.compareAndSet(connection, null, fresh)
+                            ? fresh
+                            : Objects.requireNonNull(connection.inbox);
+        }
+        return made;
     }
 
     /** Takes a frame that nobody else holds; returns what {@link Connection#send} does. */
@@ -34,7 +53,7 @@ final class Inbox {
     }
 
     private void arrive(byte[] frame, boolean wasWithin) {
-        connection.enqueue(MemorySegment.ofArray(frame), 0, frame.length);
+        OutputLimit.enqueue(connection, MemorySegment.ofArray(frame), 0, frame.length);
         BYTES.addAndGet(this, -onTheWire(frame));
         if (!wasWithin) {
             connection.output().owesDrain();

@@ -1,9 +1,6 @@
 package switchboard.net;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import switchboard.net.framing.FrameBounds;
 import switchboard.net.framing.FrameException;
 import switchboard.net.framing.Framing;
@@ -20,7 +17,7 @@ import switchboard.net.framing.OtherProtocol;
  *   READING, SKIPPING --closeInput, close--> DISCARDING
  * </pre>
  */
-final class InputHalf {
+final class InputHalf extends HeldInput {
 
     private enum State {
         READING,
@@ -33,14 +30,8 @@ final class InputHalf {
 
     static final int PAUSED_BY_OUTPUT = 2;
 
-    private static final byte[] NOTHING = {};
-
     private final Connection connection;
     private volatile State state = State.READING;
-    private byte[] held = NOTHING;
-    private int heldLength;
-    private int searched;
-    private int wanted;
     private int skipped;
     private int pauses;
     private boolean ended;
@@ -76,24 +67,55 @@ final class InputHalf {
         return pauses != 0;
     }
 
-    /** Returns whether reading has changed between paused and not. */
-    boolean pause(int cause) {
-        int before = pauses;
+    /** Stops to read before the next frame; what was already read waits. */
+    void pause(int cause) {
+        boolean reads = pauses == 0;
         pauses |= cause;
-        return before == 0;
+        if (reads) {
+            connection.switchReceiving(false);
+        }
     }
 
-    /** Returns whether reading has changed between paused and not. */
-    boolean resume(int cause) {
-        int before = pauses;
+    /** Reads on when this was the last cause to pause; what waits comes first. */
+    void resume(int cause) {
+        boolean paused = pauses != 0;
         pauses &= ~cause;
-        return before != 0 && pauses == 0;
+        if (paused && pauses == 0) {
+            connection.loop().tryExecute(this::readOn);
+        }
+    }
+
+    /** What is held comes before anything new: bytes would pile up behind it, a reset hide it. */
+    private void readOn() {
+        if (!connection.isConnected() || pauses != 0) {
+            return;
+        }
+        long began = connection.loop().readClock();
+        if (partial) {
+            partialSinceNanos = began;
+        }
+        connection.deadlines().read(); // the time of a pause was not the peer's
+        connection.deadlines().arm();
+        deliverHeld();
+        HandlerCalls.warnIfHeld(connection, began);
+        if (pauses == 0) {
+            connection.switchReceiving(true);
+        }
     }
 
     /** Nothing more is delivered; what comes is counted by the connection and forgotten. */
     void discard() {
         state = State.DISCARDING;
         forget();
+    }
+
+    /** The same, and no pause keeps back what comes. */
+    void discardAll() {
+        discard();
+        if (pauses != 0) {
+            pauses = 0;
+            connection.switchReceiving(true);
+        }
     }
 
     void received(MemorySegment buffer, int offset, int length) {
@@ -105,33 +127,22 @@ final class InputHalf {
     }
 
     private void read(MemorySegment buffer, int offset, int length) {
-        if (heldLength == 0) {
+        int before = heldBytes();
+        if (before == 0) {
             deliver(buffer, offset, offset + length, 0);
-        } else if (pauses == 0 && heldLength + length < wanted) {
+        } else if (pauses == 0 && isStillUnfinishedWith(length)) {
             holdMore(buffer, offset, length);
         } else {
-            int before = heldLength;
-            MemorySegment joined =
-                    connection.loop().assembly().join(held, before, buffer, offset, length);
-            deliver(joined, 0, before + length, searched);
+            MemorySegment joined = joined(connection.loop().assembly(), buffer, offset, length);
+            deliver(joined, 0, before + length, searchedBytes());
         }
-    }
-
-    /** A pause is over. What it held back is delivered; its time was not the peer's. */
-    void readOn() {
-        if (partial) {
-            partialSinceNanos = connection.loop().nanoTime();
-            connection.deadlines().arm();
-        }
-        deliverHeld();
     }
 
     private void deliverHeld() {
-        if (heldLength > 0 && state == State.READING && pauses == 0) {
-            int length = heldLength;
-            MemorySegment copy =
-                    connection.loop().assembly().join(held, length, MemorySegment.NULL, 0, 0);
-            deliver(copy, 0, length, searched);
+        int length = heldBytes();
+        if (length > 0 && state == State.READING && pauses == 0) {
+            MemorySegment copy = joined(connection.loop().assembly(), MemorySegment.NULL, 0, 0);
+            deliver(copy, 0, length, searchedBytes());
         }
         if (ended && !endTold && pauses == 0) {
             end();
@@ -165,8 +176,7 @@ final class InputHalf {
                     deliverFrame(bytes, bounds.from, bounds.to);
                 }
                 case MORE -> {
-                    hold(bytes, at, to, to - at);
-                    wanted = bounds.wanted;
+                    keep(bytes, at, to, to - at, bounds.wanted);
                     return;
                 }
                 case TOO_LONG, MALFORMED -> at = refuse(cut, bytes, at, to);
@@ -174,7 +184,7 @@ final class InputHalf {
             skipSearch = 0;
         }
         if (state == State.READING) {
-            hold(bytes, at, to, 0);
+            keep(bytes, at, to, 0, 0);
         }
     }
 
@@ -198,11 +208,11 @@ final class InputHalf {
             partial = false;
             anyFrame = true;
             if (partRest == 0 || bounds.to > bounds.from) {
-                connection.deliverPart(parts, bytes, bounds.from, bounds.to, partRest == 0);
+                HandlerCalls.part(connection, parts, bytes, bounds.from, bounds.to, partRest == 0);
             }
         }
         if (state == State.READING) {
-            hold(bytes, at, to, 0);
+            keep(bytes, at, to, 0, 0);
             if (partRest != 0) {
                 beginPartial();
             }
@@ -218,7 +228,7 @@ final class InputHalf {
             }
         }
         anyFrame = true;
-        connection.deliver(bytes, from, to - from);
+        HandlerCalls.frame(connection, bytes, from, to - from);
     }
 
     /** Returns where to go on. */
@@ -269,35 +279,15 @@ final class InputHalf {
         return to;
     }
 
-    private void hold(MemorySegment bytes, int from, int to, int searchedOfIt) {
-        int length = to - from;
-        if (length == 0) {
+    /** What is left of a read: a frame's beginning, or what a pause keeps back. */
+    private void keep(MemorySegment bytes, int from, int to, int searched, int wanted) {
+        if (from == to) {
             forget();
             return;
         }
-        if (held.length < length) {
-            held = new byte[Math.max(64, Integer.highestOneBit(length - 1) << 1)];
-        }
-        MemorySegment.copy(bytes, JAVA_BYTE, from, held, 0, length);
-        heldLength = length;
-        searched = searchedOfIt;
-        wanted = 0;
+        hold(bytes, from, to, searched, wanted);
         anyFrame |= pauses != 0; // whole frames may wait here: they are no unterminated text
         beginPartial();
-    }
-
-    /**
-     * More of a frame whose length is known, but not its end: kept without another look, so that a
-     * long frame in many small pieces costs one copy. Memory grows with what has come, not with
-     * what was announced.
-     */
-    private void holdMore(MemorySegment bytes, int from, int length) {
-        int together = heldLength + length;
-        if (held.length < together) {
-            held = Arrays.copyOf(held, Math.max(together, Math.min(2 * held.length, wanted)));
-        }
-        MemorySegment.copy(bytes, JAVA_BYTE, from, held, heldLength, length);
-        heldLength = together;
     }
 
     private void beginPartial() {
@@ -313,13 +303,6 @@ final class InputHalf {
         partial = false;
     }
 
-    private void dropHeld() {
-        held = NOTHING;
-        heldLength = 0;
-        searched = 0;
-        wanted = 0;
-    }
-
     /** The peer has closed its half: what is held comes first, then the end. */
     void peerEnded() {
         ended = true;
@@ -332,7 +315,7 @@ final class InputHalf {
     }
 
     private void end() {
-        boolean hasRest = heldLength > 0 || partRest != 0;
+        boolean hasRest = heldBytes() > 0 || partRest != 0;
         if (hasRest && state == State.READING && connection.settings().framing().isText()) {
             deliverRest();
             if (pauses != 0) {
@@ -345,34 +328,32 @@ final class InputHalf {
 
     /** What is held is a frame, although its end has not come. */
     private void deliverRest() {
-        byte[] rest = Arrays.copyOf(held, heldLength);
+        int length = heldBytes();
+        MemorySegment last = joined(connection.loop().assembly(), MemorySegment.NULL, 0, 0);
         forget();
-        MemorySegment last =
-                connection.loop().assembly().join(rest, rest.length, MemorySegment.NULL, 0, 0);
         FramePartCallback parts = connection.settings().parts();
         if (parts == null) {
-            deliverFrame(last, 0, rest.length);
+            deliverFrame(last, 0, length);
         } else {
             partRest = 0;
-            connection.deliverPart(parts, last, 0, rest.length, true);
+            HandlerCalls.part(connection, parts, last, 0, length, true);
         }
     }
 
-    /** Until something about input is due; the maximum for nothing. */
-    long nanosLeft(long nowNanos) {
-        if (!partial || pauses != 0) {
-            return Long.MAX_VALUE;
-        }
-        long frame = connection.settings().frameNanos();
-        long nanos = frame == 0 ? Long.MAX_VALUE : frame;
-        if (mayTellUnterminated()) {
-            LineFraming lines = (LineFraming) connection.settings().framing();
-            nanos = Math.min(nanos, lines.unterminatedAfter().toNanos());
-        }
-        return nanos == Long.MAX_VALUE ? nanos : nanos - (nowNanos - partialSinceNanos);
+    // ---- what is due -------------------------------------------------------------------------
+
+    /** A frame was begun, and nothing of this side keeps its rest back. */
+    boolean waitsForRest() {
+        return partial && pauses == 0;
     }
 
-    private boolean mayTellUnterminated() {
+    /** When the frame under way began, or reading went on with it. */
+    long partialSinceNanos() {
+        return partialSinceNanos;
+    }
+
+    /** Whether the first frame may yet come from a sender who does not know of an end. */
+    boolean mayTellUnterminated() {
         return partial
                 && !anyFrame
                 && !unterminatedTold
@@ -380,26 +361,17 @@ final class InputHalf {
                 && !lines.unterminatedText().isEmpty();
     }
 
-    /** Does what is due by {@code nowNanos}. */
-    void checkDeadlines(long nowNanos) {
-        if (!partial || pauses != 0) {
-            return;
-        }
-        long age = nowNanos - partialSinceNanos;
-        if (mayTellUnterminated()) {
-            LineFraming lines = (LineFraming) connection.settings().framing();
-            if (age >= lines.unterminatedAfter().toNanos()) {
-                unterminatedTold = true;
-                connection.tell(lines.unterminatedText());
-            }
-        }
-        if (connection.settings().frameNanos() > 0 && age >= connection.settings().frameNanos()) {
-            if (connection.settings().framing() instanceof LineFraming lines
-                    && lines.endsWithTheRead()) {
-                deliverRest(); // a byte of another charset: its sender does not know of an end
-            } else {
-                connection.life().frameTimedOut();
-            }
+    void tellUnterminated() {
+        unterminatedTold = true;
+        connection.tell(((LineFraming) connection.settings().framing()).unterminatedText());
+    }
+
+    void frameTimedOut() {
+        if (connection.settings().framing() instanceof LineFraming lines
+                && lines.endsWithTheRead()) {
+            deliverRest(); // a byte of another charset: its sender does not know of an end
+        } else {
+            connection.life().frameTimedOut();
         }
     }
 }

@@ -87,7 +87,7 @@ final class JfrEvents {
         if (FlightRecorder.isInitialized()) {
             SlowHandler event = new SlowHandler();
             if (event.shouldCommit()) {
-                event.handler = connection.handlerName();
+                event.handler = HandlerCalls.name(connection);
                 event.held = heldNanos;
                 event.loop = connection.loop().index();
                 event.commit();

@@ -1,5 +1,7 @@
 package switchboard.net;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import switchboard.engine.Failure;
 import switchboard.engine.SocketError;
@@ -114,7 +116,7 @@ final class Lifecycle {
 
     /** The handler wants to hear nothing more. */
     void closeInput() {
-        connection.discardInput();
+        connection.input().discardAll();
         if (isOpen() && connection.output().hasFailed()) {
             closeNow(reason); // that it ends was known, but not what else the peer had said
         } else if (!connection.output().isOpen()) {
@@ -144,7 +146,7 @@ final class Lifecycle {
                 boolean left = connection.input().hasEnded() && why.kind() == Kind.CLOSED;
                 reason = left ? peerClosed() : why;
             }
-            connection.discardInput();
+            connection.input().discardAll();
             if (connection.output().isOver()) {
                 outputFinished();
             } else {
@@ -169,7 +171,8 @@ final class Lifecycle {
         }
         saysFarewell = true;
         connection.output().endSourceWithFrame();
-        connection.enqueueFarewell(text);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        connection.output().append(MemorySegment.ofArray(bytes), 0, bytes.length);
         drain(why);
         linger();
     }
@@ -265,7 +268,7 @@ final class Lifecycle {
             closeNow(reason);
         } else if (connection.phase == Phase.OPEN) {
             if (!connection.input().isDiscarded()) {
-                connection.guarded(() -> connection.handler().onEnd(connection));
+                HandlerCalls.ended(connection);
             }
             if (connection.phase == Phase.OPEN && connection.output().isOver()) {
                 closeNow(peerClosed());
@@ -273,9 +276,27 @@ final class Lifecycle {
         }
     }
 
-    /** The peer has closed both halves at once; what it has not taken is lost. */
-    void bothHalvesClosed() {
-        closeNow(isOpen() ? peerClosed() : reason);
+    /**
+     * The peer has closed both halves at once: what it has not taken is lost, what was delivered
+     * before is still looked at.
+     */
+    void outputClosedByPeer() {
+        if (connection.input().hasEnded()) {
+            closeNow(isOpen() ? peerClosed() : reason);
+        } else {
+            willEnd(peerClosed());
+            connection.output().fail();
+            connection.input().resume(InputHalf.PAUSED_BY_OUTPUT);
+        }
+    }
+
+    /** The file cannot be sent to its end, so the frame under way has none. */
+    void fileFailed(FileOutcome how) {
+        String why =
+                how == FileOutcome.FILE_ENDED
+                        ? SocketError.FILE_ENDED.sentence()
+                        : "the file cannot be read";
+        closeNow(CloseReason.of(Kind.IO_ERROR, why));
     }
 
     static CloseReason reasonOf(Failure failure) {
@@ -303,7 +324,7 @@ final class Lifecycle {
         if (opened) {
             connection.settings().metrics().connectionClosed(reason.kind());
             JfrEvents.closed(connection, reason);
-            connection.guarded(() -> connection.handler().onClose(connection, reason));
+            HandlerCalls.closed(connection, reason);
         }
     }
 }

@@ -23,22 +23,18 @@ final class OutputHalf {
         DEAD
     }
 
-    private static final long BYTES_PER_SEND = 1 << 20;
+    static final long BYTES_PER_SEND = 1 << 20;
 
     /** From here on a copy costs more than the system call that it might save. */
     private static final long UNCOPIED_BYTES_MIN = 4 << 10;
 
     private final Connection connection;
-    private final ChunkQueue queue;
-    private final int bytesMax;
+    private final OutputOrder queue;
     private volatile State state = State.OPEN;
-    private @Nullable Source source;
-    private @Nullable FileOutput file;
 
     /** Shared with the threads of a blocking handler; null where the loop alone sends. */
     private @Nullable OutputRight right;
 
-    private boolean sourceEndsWithFrame;
     private boolean marked;
     private boolean deliveringInput;
     private boolean sending;
@@ -50,14 +46,15 @@ final class OutputHalf {
     /** Of a send: at most {@link #BYTES_PER_SEND}. */
     private int offered;
 
-    private int offeredFromSource;
-    private int offeredBeforeFile;
     private long progressNanos;
 
-    OutputHalf(Connection connection, ChunkPool pool, int bytesMax) {
+    OutputHalf(Connection connection) {
         this.connection = connection;
-        this.queue = new ChunkQueue(pool);
-        this.bytesMax = bytesMax;
+        this.queue = new OutputOrder(connection.loop().chunks());
+    }
+
+    private int bytesMax() {
+        return connection.settings().limits().outputBytesMax();
     }
 
     /**
@@ -99,13 +96,14 @@ final class OutputHalf {
     }
 
     void source(Source attached) {
-        source = attached;
+        queue.source(attached);
         mark();
     }
 
     /** Queues a copy of a frame; returns whether the queue has stayed within its limit. */
-    boolean append(MemorySegment bytes, long offset, long length, MemorySegment trailer) {
-        Framing framing = connection.settings().framing();
+    boolean append(MemorySegment bytes, long offset, long length) {
+        ConnectionSettings settings = connection.settings();
+        Framing framing = settings.framing();
         int header = framing.headerBytes(length);
         boolean uncopied = length >= UNCOPIED_BYTES_MIN && mayTrySend(bytes);
         if (header > 0) {
@@ -113,10 +111,11 @@ final class OutputHalf {
         }
         long taken = uncopied ? trySend(header, bytes, offset, length) : 0;
         queue.append(bytes, offset + taken, length - taken);
+        MemorySegment trailer = settings.trailer();
         queue.append(trailer, 0, trailer.byteSize());
-        connection.settings().metrics().frameSent();
+        settings.metrics().frameSent();
         mark();
-        if (queue.bytes() > bytesMax) {
+        if (queue.bytes() > bytesMax()) {
             overLimit = true;
         }
         return !overLimit;
@@ -124,7 +123,7 @@ final class OutputHalf {
 
     /** Sends a part of a file behind what is queued now; what is queued later waits for it. */
     void send(long bytes, FileOutput part) {
-        if (file != null || source != null) {
+        if (hasFile() || queue.hasSource()) {
             throw new IllegalStateException("a connection sends one file or source at a time");
         }
         Framing framing = connection.settings().framing();
@@ -132,35 +131,34 @@ final class OutputHalf {
         if (header > 0) {
             queue.appendHeader(framing, header, bytes);
         }
-        file = part;
         connection.settings().metrics().frameSent();
-        part.begin(queue.bytes());
+        queue.file(part);
         mark();
     }
 
     /** Whether a file is on its way out. */
     boolean hasFile() {
-        return file != null;
+        return queue.file() != null;
     }
 
     /** What has to be sent of the file cannot be read. */
     void fileFailed(FileOutcome how) {
         endFile(how);
-        connection.fileFailed(how);
+        connection.life().fileFailed(how);
     }
 
     private void endFile(FileOutcome how) {
-        FileOutput part = file;
+        FileOutput part = queue.file();
         if (part != null && !sendingFile) {
-            file = null;
+            queue.fileIsOver();
             part.end(how);
         }
     }
 
     private void pauseOverLimit() {
-        if (queue.bytes() > bytesMax) {
+        if (queue.bytes() > bytesMax()) {
             overLimit = true;
-            connection.pauseByOutput();
+            connection.input().pause(InputHalf.PAUSED_BY_OUTPUT);
         }
     }
 
@@ -173,9 +171,10 @@ final class OutputHalf {
     }
 
     private void drainWhenBelowHalf() {
-        if (overLimit && queue.bytes() < bytesMax / 2) {
+        if (overLimit && queue.bytes() < bytesMax() / 2) {
             overLimit = false;
-            connection.drained();
+            connection.input().resume(InputHalf.PAUSED_BY_OUTPUT);
+            HandlerCalls.drained(connection);
         }
     }
 
@@ -189,7 +188,7 @@ final class OutputHalf {
 
     /** The source gives the rest of a frame it has begun and then nothing more. */
     void endSourceWithFrame() {
-        sourceEndsWithFrame = true;
+        queue.endSourceWithFrame();
     }
 
     boolean hasFailed() {
@@ -207,7 +206,7 @@ final class OutputHalf {
     /** Nothing more will be sent; what is lent to the engine comes back with its answer. */
     void fail() {
         state = State.DEAD;
-        source = null;
+        queue.source(null);
         connection.encryptNoMore();
         unblock();
         releaseQueue();
@@ -293,11 +292,7 @@ final class OutputHalf {
 
     /** Whether nothing waits before these bytes and they can be sent from where they are. */
     private boolean mayTrySend(MemorySegment bytes) {
-        return mayOffer()
-                && queue.bytes() == 0
-                && source == null
-                && file == null
-                && bytes.isNative();
+        return mayOffer() && queue.isEmpty() && bytes.isNative();
     }
 
     /**
@@ -328,7 +323,9 @@ final class OutputHalf {
     void pull(Slices slices) {
         marked = false;
         for (long left = BYTES_PER_SEND; mayOffer(); ) {
-            gather(slices);
+            slices.clear();
+            queue.offer(slices, bytesPerOffer());
+            offered = (int) slices.bytes();
             if (offered == 0) {
                 sendFileOrFinish();
                 return;
@@ -350,33 +347,13 @@ final class OutputHalf {
         }
     }
 
-    /** So much is gathered at once: all of a send, or one record of TLS. */
-    private long bytesPerGather() {
+    /** So much is offered at once: all of a send, or one record of TLS. */
+    private long bytesPerOffer() {
         return connection.hasTls() ? TlsMemory.RECORD_BYTES : BYTES_PER_SEND;
     }
 
-    private void gather(Slices slices) {
-        slices.clear();
-        FileOutput part = file;
-        if (part != null) {
-            gatherWithFile(part, slices);
-        } else if (gatherFromSource(slices) && queue.bytes() > 0) {
-            queue.gather(slices, bytesPerGather() - offeredFromSource);
-        }
-        offered = (int) slices.bytes();
-    }
-
-    /** Offers what is queued before a file, and the file itself if its bytes are in memory. */
-    private void gatherWithFile(FileOutput part, Slices slices) {
-        offeredBeforeFile =
-                (int) queue.gather(slices, Math.min(part.bytesBefore(), BYTES_PER_SEND));
-        if (offeredBeforeFile == part.bytesBefore()) {
-            part.gatherCopied(slices);
-        }
-    }
-
     private void sendFileOrFinish() {
-        FileOutput part = file;
+        FileOutput part = queue.file();
         if (part == null) {
             finishWhenEmpty();
             return;
@@ -390,30 +367,12 @@ final class OutputHalf {
         if (state == State.FINISHING && queue.bytes() == 0 && connection.sendFin()) {
             state = State.FINISHED;
             connection.life().outputFinished();
-        } else if (right != null && state == State.OPEN && source == null && !connection.hasTls()) {
+        } else if (right != null
+                && state == State.OPEN
+                && !queue.hasSource()
+                && !connection.hasTls()) {
             right.freeByLoop();
         }
-    }
-
-    /**
-     * Queued bytes go before the source's, but only where a frame of the source ends. Returns
-     * whether they may stand behind what is offered now.
-     */
-    private boolean gatherFromSource(Slices slices) {
-        Source from = source;
-        offeredFromSource = 0;
-        if (from == null) {
-            return true;
-        }
-        if (queue.bytes() == 0 && !sourceEndsWithFrame) {
-            offeredFromSource = (int) from.gather(slices, bytesPerGather());
-            return false;
-        }
-        long rest = from.frameRest();
-        if (rest > 0) {
-            offeredFromSource = (int) from.gather(slices, Math.min(rest, bytesPerGather()));
-        }
-        return offeredFromSource == rest;
     }
 
     /** The engine's answer to what was offered to it. */
@@ -440,14 +399,8 @@ final class OutputHalf {
             waits = false;
             connection.bytesSent(bytes);
         }
-        FileOutput part = file;
-        if (part == null) {
-            takenOfSourceAndQueue(bytes);
-        } else {
-            long before = Math.min(bytes, offeredBeforeFile);
-            queue.taken(before);
-            part.taken(before, bytes - before);
-        }
+        FileOutput part = queue.file();
+        queue.offerTaken(bytes);
         if (bytes < offered) {
             block(bytes);
         }
@@ -455,16 +408,6 @@ final class OutputHalf {
             endFile(FileOutcome.SENT);
         }
         drainWhenBelowHalf();
-    }
-
-    private void takenOfSourceAndQueue(long bytes) {
-        long fromSource = Math.min(bytes, offeredFromSource);
-        if (fromSource > 0 && source != null) {
-            source.taken(fromSource);
-        }
-        if (bytes > fromSource) {
-            queue.taken(bytes - fromSource);
-        }
     }
 
     /** The socket took less than it was offered: the engine says when it takes more. */

@@ -252,7 +252,7 @@ public final class Request implements AutoCloseable {
         if (!outputClosed) {
             closeOutput();
         }
-        connection.discardRest();
+        boolean ignored = connection.loop().tryExecute(connection.input()::discardAll);
         return waiters.await(() -> gone, Parking.nanos(timeout));
     }
 
@@ -328,7 +328,7 @@ public final class Request implements AutoCloseable {
     /** The server stops: the handler finds the end of input, and may still answer. On the loop. */
     void stop() {
         stopping = true;
-        connection.discardInput();
+        connection.input().discardAll();
         inputEnded();
     }
 

@@ -114,7 +114,8 @@ final class RequestOutput {
 
     /** On the loop. */
     private void arrive(byte[] frame) {
-        boolean within = connection.append(MemorySegment.ofArray(frame), 0, frame.length);
+        boolean within =
+                OutputLimit.append(connection, MemorySegment.ofArray(frame), 0, frame.length);
         HANDED.addAndGet(this, -connection.settings().framing().encodedBytes(frame.length));
         right.arrived();
         if (!within) {
@@ -130,10 +131,16 @@ final class RequestOutput {
             rest = trySend(bytes, offset, length);
         } finally {
             if (right.giveBack(rest)) {
-                connection.outputReturned();
+                boolean ignored = connection.loop().tryExecute(this::rightReturned);
             }
         }
-        connection.sentByThread();
+        connection.deadlines().activeElsewhere();
+    }
+
+    /** The loop has the right to write now. On the loop. */
+    private void rightReturned() {
+        connection.output().rightReturned();
+        connection.life().closeHandle();
     }
 
     /** Returns what the socket has not taken, as it goes over the wire, or null for nothing. */

@@ -220,7 +220,7 @@ public final class Server implements AutoCloseable {
         Connection connection = new Connection(loop, settings, owner, handle, remote, true);
         open.incrementAndGet();
         connections.get(loop.index()).add(connection);
-        connection.accepted();
+        ConnectionEvents.accepted(connection);
     }
 
     private void connectionClosed(Connection connection) {

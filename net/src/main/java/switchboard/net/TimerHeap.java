@@ -40,7 +40,7 @@ final class TimerHeap {
         for (int left = size; left > 0 && size > 0 && heap[0].atNanos - nowNanos <= 0; left--) {
             Timer due = heap[0];
             removeAt(0);
-            EventLoop.runSafely(due.task);
+            LoopTasks.runSafely(due.task);
         }
     }
 

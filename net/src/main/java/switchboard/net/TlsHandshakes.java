@@ -69,7 +69,7 @@ final class TlsHandshakes {
 
     private void work() {
         for (Runnable step = steps.poll(); step != null; step = steps.poll()) {
-            EventLoop.runSafely(step);
+            LoopTasks.runSafely(step);
             present.decrementAndGet();
         }
         workers.decrementAndGet();

@@ -93,7 +93,7 @@ final class TlsInput {
         }
         if (layer.endsBothAtOnce() && encrypted.get(encrypted.position()) == ALERT) {
             deliver(plain); // perhaps the peer closes: the answers to this go before that
-            connection.pullNow();
+            ConnectionEvents.answerNow(connection);
         }
         SSLEngineResult result = ssl.unwrap(encrypted, plain);
         return switch (result.getStatus()) {

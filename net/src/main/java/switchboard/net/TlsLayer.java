@@ -8,6 +8,7 @@ import javax.net.ssl.SSLException;
 import switchboard.engine.Failure;
 import switchboard.engine.Slices;
 import switchboard.net.CloseReason.Kind;
+import switchboard.net.Lifecycle.Phase;
 
 /**
  * TLS between one connection and its engine: bytes in, bytes out; it reads no socket and decides
@@ -150,7 +151,7 @@ final class TlsLayer {
         state = State.OPEN;
         tls13 = ssl.getSession().getProtocol().equals("TLSv1.3");
         connection.loop().cancel(timer);
-        connection.agreed();
+        ConnectionEvents.agreed(connection);
     }
 
     private void stall() {
@@ -169,7 +170,7 @@ final class TlsLayer {
         boolean ignored = sayOwn();
         connection.input().peerEnded();
         if (!tls13) {
-            connection.outputClosedByPeer();
+            connection.life().outputClosedByPeer();
         }
     }
 
@@ -209,9 +210,11 @@ final class TlsLayer {
         }
     }
 
-    /** What was kept back is looked at, and the peer's next bytes. */
+    /** What was kept back is looked at, and the peer's next bytes if nobody else keeps them. */
     private void readOn() {
-        connection.readOnEncrypted();
+        if (connection.phase == Phase.CONNECTING || !connection.input().isPaused()) {
+            connection.engine().receive(connection.handle(), true);
+        }
         in.readOn();
     }
 
@@ -334,12 +337,17 @@ final class TlsLayer {
                         && !out.isDead()
                         && (in.peerSpeaksTls() || saidPlainly);
         boolean ignored = tells && sayOwn();
+        Lifecycle life = connection.life();
         if (agreed) {
-            Lifecycle life = connection.life();
             life.closeNow(life.isOpen() ? why : life.reason());
+            return;
+        }
+        side.log(connection.remoteAddress(), why, connection.loop().nanoTime());
+        connection.owner().notAgreed(connection, why);
+        if (tells) {
+            life.handshakeFailed(why); // the peer has a moment to read it
         } else {
-            side.log(connection.remoteAddress(), why, connection.loop().nanoTime());
-            connection.notAgreed(why, tells);
+            life.closeNow(why);
         }
     }
 
