@@ -1,7 +1,6 @@
 package switchboard.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -91,17 +90,14 @@ final class FileDiskFullTest {
 
     private static String refusalOfStream(int port, String name, int bytes) {
         TransferException refused =
-                catchThrowableOfType(
-                        TransferException.class,
-                        () ->
-                                SendClient.send(
-                                        Client.tcp("127.0.0.1:" + port),
-                                        List.of(
-                                                new SendItem.OfStream(
-                                                        name,
-                                                        new ByteArrayInputStream(new byte[bytes]))),
-                                        SendOptions.DEFAULT,
-                                        new SendListener() {}));
+                FileReceiver.failure(() ->
+                        SendClient.send(
+                                Client.tcp("127.0.0.1:" + port),
+                                List.of(
+                                        new SendItem.OfStream(
+                                                name, new ByteArrayInputStream(new byte[bytes]))),
+                                SendOptions.DEFAULT,
+                                new SendListener() {}));
         assertThat(refused.kind()).isEqualTo(Kind.REFUSED);
         return String.valueOf(refused.getMessage());
     }

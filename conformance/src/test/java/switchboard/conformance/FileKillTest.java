@@ -18,8 +18,12 @@ import switchboard.services.files.Overwrite;
 @Timeout(300)
 final class FileKillTest {
 
-    private static final int FILE_BYTES = 8 << 20;
     private static final int KILLS = ChatFigures.of(2, 20);
+
+    /** Progress is told in steps, of which there must be some between two kills. */
+    private static final int FILE_BYTES = ChatFigures.of(8 << 20, 64 << 20);
+
+    private static final int BYTES_PER_SECOND = 8 << 20;
 
     @TempDir private Path folder;
     private Path to;
@@ -55,17 +59,10 @@ final class FileKillTest {
     void aKilledSenderLeavesAPartThatTheNextGoesOnWith() throws Exception {
         try (FileReceiver receiver = FileReceiver.start(to)) {
             for (int kill = 1; kill <= KILLS; kill++) {
-                try (JavaProcess sender = child("send", file, receiver.port(), FILE_BYTES)) {
+                try (JavaProcess sender = child("send", file, receiver.port(), BYTES_PER_SECOND)) {
                     awaitStored(sender, (long) FILE_BYTES * kill / (KILLS + 2));
                 }
-                int kills = kill;
-                Eventually.holds(
-                        "the receiver knows",
-                        () ->
-                                receiver.told().stream()
-                                                .filter(it -> it.startsWith("broke"))
-                                                .count()
-                                        == kills);
+                receiver.awaitBroken(kill);
                 assertNothingWrong();
             }
             receiver.send(file);
@@ -93,7 +90,7 @@ final class FileKillTest {
         JavaProcess receiver = child("receive", to, Overwrite.NEVER);
         try {
             int port = Integer.parseInt(receiver.line());
-            try (JavaProcess sender = child("send", file, port, FILE_BYTES)) {
+            try (JavaProcess sender = child("send", file, port, BYTES_PER_SECOND)) {
                 awaitStored(sender, (long) FILE_BYTES * kill / (KILLS + 2));
                 receiver.close(); // SIGKILL, while the sender sends
             }

@@ -1,5 +1,7 @@
 package switchboard.conformance;
 
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import switchboard.services.files.SendClient;
 import switchboard.services.files.SendItem;
 import switchboard.services.files.SendListener;
 import switchboard.services.files.SendOptions;
+import switchboard.services.files.TransferException;
 
 /** A receiver of files on real sockets, and what it told. One thread. */
 final class FileReceiver implements AutoCloseable {
@@ -92,6 +95,23 @@ final class FileReceiver implements AutoCloseable {
         Eventually.holds(
                 beginning + " among " + told,
                 () -> told.stream().anyMatch(line -> line.startsWith(beginning)));
+    }
+
+    /** Waits until it knows that so many senders have gone in the middle. */
+    void awaitBroken(int senders) {
+        Eventually.holds(
+                "the receiver knows of " + senders + " cuts",
+                () -> told.stream().filter(it -> it.startsWith("broke")).count() == senders);
+    }
+
+    /** Something that sends, to fail. */
+    interface Transfer {
+        void run() throws IOException;
+    }
+
+    /** How a transfer fails; null when it does not. */
+    static TransferException failure(Transfer transfer) {
+        return catchThrowableOfType(TransferException.class, transfer::run);
     }
 
     /** Sends files to it. */

@@ -1,9 +1,7 @@
 package switchboard.conformance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,12 +26,9 @@ import switchboard.services.files.SendOptions;
 import switchboard.services.files.TransferException;
 import switchboard.services.files.TransferException.Kind;
 
-/** Files that are sent and received, cut, gone on with and compared. */
+/** Files that are sent, received and compared, and what is not taken. */
 @Timeout(120)
 final class FileTransferTest {
-
-    /** The full figure is the transfer of 1 GiB. */
-    private static final int CUT_BYTES = ChatFigures.of(8 << 20, 1 << 30);
 
     @TempDir private Path folder;
     private Path from;
@@ -46,28 +41,11 @@ final class FileTransferTest {
     }
 
     private Path file(String name, int length) throws IOException {
-        byte[] bytes = new byte[Math.min(length, 1 << 20)];
-        new Random(length).nextBytes(bytes);
-        Path path = from.resolve(name);
-        try (var out = Files.newOutputStream(path)) {
-            for (int left = length; left > 0; left -= bytes.length) {
-                out.write(bytes, 0, Math.min(left, bytes.length));
-                bytes[left % bytes.length]++;
-            }
-        }
-        return path;
+        return RandomFile.write(from.resolve(name), length);
     }
 
     private void assertSame(Path sent, String name) throws IOException {
         assertThat(Files.mismatch(sent, to.resolve(name))).as(name).isEqualTo(-1);
-    }
-
-    private static TransferException failure(ThrowingSend send) {
-        return catchThrowableOfType(TransferException.class, send::run);
-    }
-
-    private interface ThrowingSend {
-        void run() throws IOException;
     }
 
     private List<String> received() throws IOException {
@@ -135,50 +113,6 @@ final class FileTransferTest {
     }
 
     @Test
-    void aTransferThatIsCutAtEveryTenthGoesOnWhereItWas() throws IOException {
-        Path file = file("big", CUT_BYTES);
-        try (FileReceiver receiver = FileReceiver.start(to);
-                CuttingProxy proxy = new CuttingProxy(receiver.port(), CUT_BYTES / 10 + 1_000)) {
-            int tries = 1;
-            while (failure(() -> FileReceiver.sendTo(proxy.port(), "auto", file)) != null) {
-                assertThat(to.resolve("big")).doesNotExist();
-                int cuts = tries++;
-                Eventually.holds(
-                        "the receiver knows of cut " + cuts,
-                        () ->
-                                receiver.told().stream()
-                                                .filter(it -> it.startsWith("broke"))
-                                                .count()
-                                        == cuts);
-                assertThat(tries).as("tries").isLessThanOrEqualTo(20);
-            }
-
-            assertSame(file, "big");
-            assertThat(received()).containsExactly("big");
-            assertThat(tries).as("each went on where the one before was cut").isBetween(10, 12);
-        }
-    }
-
-    @Test
-    void aSourceThatWasChangedAfterACutIsSentFromItsBeginning() throws IOException {
-        Path file = file("changing", 2 << 20);
-        try (FileReceiver receiver = FileReceiver.start(to);
-                CuttingProxy proxy = new CuttingProxy(receiver.port(), 1 << 20)) {
-            failure(() -> FileReceiver.sendTo(proxy.port(), "auto", file));
-            receiver.awaitTold("broke");
-            assertThat(received()).containsExactly("changing.part");
-            try (RandomAccessFile change = new RandomAccessFile(file.toFile(), "rw")) {
-                change.write("changed".getBytes(UTF_8));
-            }
-            receiver.send(file);
-
-            assertSame(file, "changing");
-            assertThat(receiver.told().stream().filter(it -> it.startsWith("began")))
-                    .allMatch(it -> it.endsWith(" at 0"));
-        }
-    }
-
-    @Test
     void aSourceThatGrowsOrShrinksIsAnErrorAndNeverAShortSuccess() throws IOException {
         for (int change : new int[] {-100_000, 1}) {
             Path file = file("unsteady" + change, 4 << 20);
@@ -196,7 +130,7 @@ final class FileTransferTest {
                             }
                         };
                 TransferException failed =
-                        failure(() ->
+                        FileReceiver.failure(() ->
                                 SendClient.send(
                                         Client.tcp("127.0.0.1:" + receiver.port()),
                                         SendItem.of(List.of(file)),
@@ -219,7 +153,7 @@ final class FileTransferTest {
             Files.writeString(to.resolve("no"), "old");
             ReceiveOptions options = new ReceiveOptions(overwrite, 1 << 20, 0, "");
             try (FileReceiver receiver = FileReceiver.start("auto", to, options)) {
-                TransferException refused = failure(() -> receiver.send(no, yes));
+                TransferException refused = FileReceiver.failure(() -> receiver.send(no, yes));
                 List<String> now =
                         List.of(
                                 Files.size(to.resolve("no")) == 3 ? "old" : "new",
@@ -256,7 +190,7 @@ final class FileTransferTest {
         ReceiveOptions options = new ReceiveOptions(Overwrite.NEVER, 1_000, 0, "");
         Path[] files = {file("large", 1_001), file("small", 1_000)};
         try (FileReceiver receiver = FileReceiver.start("auto", to, options)) {
-            TransferException refused = failure(() -> receiver.send(files));
+            TransferException refused = FileReceiver.failure(() -> receiver.send(files));
             assertThat(refused).hasMessageContaining("1001 bytes are more than the 1000");
             assertThat(refused.kind()).isEqualTo(Kind.REFUSED);
             assertThat(received()).containsExactly("small");
