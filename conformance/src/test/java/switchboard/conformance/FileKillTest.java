@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import switchboard.services.files.Overwrite;
 
 /** Either side killed with SIGKILL in the middle: no name ever has the wrong content. */
-@Timeout(300)
+@Timeout(1_200)
 final class FileKillTest {
 
     private static final int KILLS = ChatFigures.of(2, 20);

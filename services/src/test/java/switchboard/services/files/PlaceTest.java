@@ -161,12 +161,12 @@ final class PlaceTest {
     private static int swap(Path swapped, Path outside, Path aside, AtomicBoolean over)
             throws IOException {
         int swaps = 0;
-        while (!over.get()) {
+        for (int i = 0; !over.get(); i++) {
             try {
-                Files.move(swapped, aside.resolve("folder" + swaps));
+                Files.move(swapped, aside.resolve("folder" + i));
                 Files.createSymbolicLink(swapped, outside);
                 swaps++;
-                spin(swaps % 100 * 5_000L);
+                spin(i % 100 * 5_000L);
             } catch (NoSuchFileException | FileAlreadyExistsException e) {
                 // There is none just now, or the folder was made anew.
             }
