@@ -114,7 +114,7 @@ final class FileCutTest {
                             receiver,
                             PIECE_BYTES,
                             cut -> {
-                                if (cut == PIECES / 2) {
+                                if (cut == 3) {
                                     change(0, cut);
                                 } else if (cut % 2 == 0) {
                                     change(length - 1, cut);
@@ -122,7 +122,7 @@ final class FileCutTest {
                             });
 
             assertSame();
-            assertThat(cuts).isBetween(PIECES + PIECES / 3, 2 * PIECES);
+            assertThat(cuts).isBetween(PIECES * 9 / 10, PIECES + 6);
             assertThat(receiver.told().stream().filter(it -> it.startsWith("began")))
                     .hasSize(cuts + 1)
                     .filteredOn(it -> it.endsWith(" at 0"))

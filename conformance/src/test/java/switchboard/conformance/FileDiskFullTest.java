@@ -32,7 +32,7 @@ final class FileDiskFullTest {
     void whatTheDiskHasNoRoomForInTheMiddleIsRefusedAndTheOthersGoOn() throws Exception {
         Namespaces.require(Namespaces.withDisk(to, DISK_BYTES));
         try (JavaProcess child = start()) {
-            int port = Integer.parseInt(child.line());
+            int port = Integer.parseInt(child.lineAfter("port "));
             Path disk = Path.of("/proc/" + child.pid() + "/root" + to);
             byte[] old = new byte[1 << 20];
             byte[] slow = new byte[1 << 20];

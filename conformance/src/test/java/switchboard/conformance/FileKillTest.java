@@ -43,10 +43,7 @@ final class FileKillTest {
 
     /** Waits until a sender tells that so many of its bytes are stored. */
     private static void awaitStored(JavaProcess sender, long bytes) {
-        String line = sender.line();
-        while (Long.parseLong(line) < bytes) {
-            line = sender.line();
-        }
+        while (Long.parseLong(sender.lineAfter("stored ")) < bytes) {}
     }
 
     private void assertNothingWrong() throws IOException {
@@ -89,7 +86,7 @@ final class FileKillTest {
     private void sendUntilKilled(int kill) {
         JavaProcess receiver = child("receive", to, Overwrite.NEVER);
         try {
-            int port = Integer.parseInt(receiver.line());
+            int port = Integer.parseInt(receiver.lineAfter("port "));
             try (JavaProcess sender = child("send", file, port, BYTES_PER_SECOND)) {
                 awaitStored(sender, (long) FILE_BYTES * kill / (KILLS + 2));
                 receiver.close(); // SIGKILL, while the sender sends

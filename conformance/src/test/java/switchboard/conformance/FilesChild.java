@@ -31,7 +31,7 @@ final class FilesChild {
                     new ReceiveOptions(Overwrite.valueOf(args[2]), Long.MAX_VALUE, 0, "");
             ReceiveServer receiving =
                     ReceiveServer.into(Path.of(args[1]), options, new ReceiveListener() {});
-            out.println(receiving.over(Server.tcp(0)).start().port());
+            out.println("port " + receiving.over(Server.tcp(0)).start().port());
             Thread.currentThread().join();
         }
         SendClient.send(
@@ -41,7 +41,7 @@ final class FilesChild {
                 new SendListener() {
                     @Override
                     public void progressed(String name, long bytes) {
-                        out.println(bytes);
+                        out.println("stored " + bytes);
                     }
                 });
         out.println("verified");

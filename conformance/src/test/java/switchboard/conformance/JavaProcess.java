@@ -91,6 +91,15 @@ final class JavaProcess implements AutoCloseable {
         }
     }
 
+    /** What follows a word in the next line that begins with it; others may be warnings. */
+    String lineAfter(String word) {
+        String line = line();
+        while (!line.startsWith(word)) {
+            line = line();
+        }
+        return line.substring(word.length());
+    }
+
     /** Everything it still prints. */
     List<String> remainingLines() {
         return out.lines().toList();

@@ -37,7 +37,7 @@ class GuideTest {
         while (blocks.find()) {
             shown.add(blocks.group(1).strip());
         }
-        assertThat(shown).hasSizeGreaterThanOrEqualTo(11);
+        assertThat(shown).hasSizeGreaterThanOrEqualTo(15);
         assertThat(shown)
                 .allSatisfy(
                         block -> assertThat(programs).anyMatch(program -> program.contains(block)));
@@ -155,6 +155,45 @@ class GuideTest {
                 assertThat(download.connect().getInputStream().readAllBytes()).isEqualTo(bytes);
                 assertThat(download.nextPrinted()).isEqualTo("3000000 bytes: SENT");
             }
+        }
+    }
+
+    @Test
+    void smallServicesAnswerTheirClients() throws Exception {
+        assertThat(Program.printedBy(SmallServices.class).lines())
+                .satisfiesExactly(
+                        it -> assertThat(it).isEqualTo("echo: hello"),
+                        it -> assertThat(it).matches("stamp: \\[.+ \\d\\d:\\d\\d:\\d\\d .+] data"),
+                        it -> assertThat(it).isEqualTo("reply: thank you"),
+                        it -> assertThat(it).isEqualTo("greet: welcome"),
+                        it -> assertThat(it).matches("daytime: .+ \\d\\d:\\d\\d:\\d\\d .+"),
+                        it -> assertThat(it).matches("time: [-0-9]+T[0-9:]+Z"));
+    }
+
+    @Test
+    void aFileThatIsDroppedIsThereAndVerified(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("letter"), "Dear reader");
+        Path to = Files.createDirectory(folder.resolve("to"));
+        assertThat(Program.printedBy(FileDrop.class, to.toString(), file.toString()))
+                .isEqualTo("letter: 11 bytes, verified\n");
+        assertThat(to.resolve("letter")).hasContent("Dear reader");
+    }
+
+    @Test
+    void aNeighbourIsFoundByItsName() throws Exception {
+        assertThat(Program.printedBy(Neighbours.class))
+                .isEqualTo("office serves [chat tcp 33333]\n");
+    }
+
+    @Test
+    void whatIsSaidToAForwardComesFromBehindIt() throws Exception {
+        try (Program echo = Program.start(Echo.class);
+                Program forward = Program.start(Forward.class, echo.address())) {
+            var socket = forward.connect();
+            socket.getOutputStream().write("hello".getBytes(UTF_8));
+            socket.shutdownOutput();
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .isEqualTo("hello");
         }
     }
 }
