@@ -52,28 +52,14 @@ interface ConnectContract extends EngineUnderTest {
     @Test
     default void connectThatIsClosedEndsInClosed() {
         SocketHandle unasked = connect(world().listen().address());
-        SocketHandle silent = connect(world().silent());
         SocketHandle refused = connect(world().refusing());
         engine().close(unasked);
         engine().close(refused);
         driver().turnsIn(InputContract.PAUSE_NANOS);
-        assertThat(events().of(silent)).isEmpty();
-        engine().close(silent);
-        driver().turnsIn(1_000_000);
 
-        for (SocketHandle handle : List.of(unasked, silent, refused)) {
+        for (SocketHandle handle : List.of(unasked, refused)) {
             assertThat(events().of(handle)).containsExactly(new Closed(handle));
         }
-    }
-
-    @Test
-    default void connectThatIsNotAnsweredMakesNoTurns() {
-        SocketHandle handle = connect(world().silent());
-        driver().turnsIn(1_000_000);
-
-        assertThat(driver().turnsIn(2 * InputContract.PAUSE_NANOS))
-                .isLessThanOrEqualTo(WaitContract.FEW_TURNS);
-        assertThat(events().of(handle)).isEmpty();
     }
 
     @Test

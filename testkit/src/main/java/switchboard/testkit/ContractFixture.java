@@ -30,6 +30,11 @@ public interface ContractFixture extends AutoCloseable {
     /** A peer whose kernel keeps only a few KiB that it does not read. */
     Peer connectWithSmallBuffer(Endpoint to);
 
+    /** Whether a peer resets a connection only when it has not read all, as over Unix sockets. */
+    default boolean resetNeedsUnread() {
+        return false;
+    }
+
     /** A peer that listens. */
     PeerListener listen();
 

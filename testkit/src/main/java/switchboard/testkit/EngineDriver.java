@@ -17,6 +17,8 @@ import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
 import switchboard.testkit.EngineEvent.Accepted;
 import switchboard.testkit.EngineEvent.Closed;
+import switchboard.testkit.EngineEvent.Sent;
+import switchboard.testkit.EngineEvent.Writable;
 
 /**
  * One engine in a test, polled by hand, with everything it says recorded and checked. Waiting is
@@ -31,6 +33,10 @@ public final class EngineDriver implements AutoCloseable {
 
     private static final int TURNS_UNTIL_MAX = 1_000_000;
     private static final long STEP_NANOS = 1_000_000;
+    private static final long STALL_NANOS = 30_000_000;
+
+    /** More than any kernel keeps for a peer that does not read. */
+    private static final long UNREAD_BYTES_MAX = 64 << 20;
 
     private final ContractFixture fixture;
     private final CheckedEngine engine;
@@ -95,6 +101,30 @@ public final class EngineDriver implements AutoCloseable {
         return engine.turns() - before;
     }
 
+    /**
+     * Sends until no room comes for a while; returns how much was taken. Forgets the events.
+     *
+     * @param send sends so many bytes once; returns how many were taken at once, without an answer
+     */
+    public long untilStalled(SocketHandle handle, long bytesPerSend, LongSupplier send) {
+        long all = 0;
+        while (true) {
+            events.forget();
+            long taken = send.getAsLong();
+            poll(0);
+            taken += events.of(handle, Sent.class).stream().mapToLong(Sent::bytes).sum();
+            all += taken;
+            if (all > UNREAD_BYTES_MAX) {
+                throw new AssertionError(all + " bytes were taken with nobody reading");
+            }
+            turnsIn(taken < bytesPerSend ? STALL_NANOS : 0);
+            if (taken < bytesPerSend && events.count(handle, Writable.class) == 0) {
+                events.forget();
+                return all;
+            }
+        }
+    }
+
     /** How long one poll took by the clock of the fixture. */
     public long nanosOfPoll(long timeoutNanos) {
         long start = clock.getAsLong();
@@ -134,6 +164,16 @@ public final class EngineDriver implements AutoCloseable {
     public Link linkWithSmallBuffer() {
         SocketHandle listener = listen();
         return onlyLink(listener, fixture.connectWithSmallBuffer(address(listener)));
+    }
+
+    /** A new connection from a peer whose reset is one: where it takes that, a byte is unread. */
+    public Link linkToReset() {
+        Link link = link();
+        if (fixture.resetNeedsUnread()
+                && engine.trySend(link.handle, memory(new byte[1]), 0, 1) != 1) {
+            throw new AssertionError("a byte that nobody reads was not taken");
+        }
+        return link;
     }
 
     private Link onlyLink(SocketHandle listener, Peer peer) {

@@ -47,10 +47,6 @@ final class HandleGrammar {
         this.kind = kind;
     }
 
-    boolean isListener() {
-        return kind == Kind.LISTENER;
-    }
-
     boolean isClosed() {
         return closed;
     }

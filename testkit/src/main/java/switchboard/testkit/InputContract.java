@@ -51,7 +51,7 @@ interface InputContract extends EngineUnderTest {
 
     @Test
     default void resetIsOneFailureOfInput() {
-        Link link = driver().link();
+        Link link = driver().linkToReset();
         link.peer().reset();
         driver().pollUntil("failed", () -> events().count(link.handle(), Failed.class) > 0);
         driver().turnsIn(PAUSE_NANOS);
@@ -66,7 +66,7 @@ interface InputContract extends EngineUnderTest {
 
     @Test
     default void connectionThatWasResetMakesNoTurns() {
-        Link link = driver().link();
+        Link link = driver().linkToReset();
         link.peer().reset();
         driver().pollUntil("failed", () -> events().count(link.handle(), Failed.class) > 0);
 
@@ -75,7 +75,7 @@ interface InputContract extends EngineUnderTest {
 
     @Test
     default void connectionThatHasEndedMakesNoTurnsWhenItIsReset() {
-        Link link = driver().link();
+        Link link = driver().linkToReset();
         link.peer().closeOutput();
         driver().pollUntil("ended", () -> events().count(link.handle(), Ended.class) > 0);
         link.peer().reset();
@@ -120,7 +120,7 @@ interface InputContract extends EngineUnderTest {
 
     @Test
     default void pausedHandleWhosePeerResetsMakesNoTurns() {
-        Link link = driver().link();
+        Link link = driver().linkToReset();
         engine().receive(link.handle(), false);
         link.peer().reset();
 
@@ -129,7 +129,7 @@ interface InputContract extends EngineUnderTest {
 
     @Test
     default void pausedHandleWhosePeerResetsAfterAPollMakesNoTurns() {
-        Link link = driver().link();
+        Link link = driver().linkToReset();
         driver().turnsIn(1_000_000);
         engine().receive(link.handle(), false);
         driver().turnsIn(1_000_000);
@@ -152,7 +152,7 @@ interface InputContract extends EngineUnderTest {
 
     @Test
     default void onResumeDataComesBeforeTheError() {
-        Link link = driver().link();
+        Link link = driver().linkToReset();
         engine().receive(link.handle(), false);
         link.peer().write("before the error");
         driver().turnsIn(1_000_000);
@@ -257,27 +257,6 @@ interface InputContract extends EngineUnderTest {
         driver().turnsIn(PAUSE_NANOS);
 
         assertThat(events().all().stream().filter(Received.class::isInstance)).hasSize(1);
-    }
-
-    @Test
-    default void urgentByteIsNoError() {
-        Link link = driver().link();
-        link.peer().write("ab");
-        link.peer().sendUrgent('!');
-        link.peer().write("cd");
-        driver().pollUntil(
-                        "all but the urgent byte",
-                        () -> driver().input(link.handle()).replace("!", "").equals("abcd"));
-
-        assertNothingHappens(link.handle());
-    }
-
-    /** For a while: no callback for the handle, and no turns. */
-    private void assertNothingHappens(SocketHandle handle) {
-        int before = events().of(handle).size();
-        driver().turnsIn(1_000_000); // what the engine may have to prepare
-        assertThat(driver().turnsIn(PAUSE_NANOS)).isLessThanOrEqualTo(WaitContract.FEW_TURNS);
-        assertThat(events().of(handle)).hasSize(before);
     }
 
     private Failure onlyFailure(SocketHandle handle) {

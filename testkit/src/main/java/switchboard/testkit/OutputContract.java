@@ -2,12 +2,9 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import switchboard.engine.Operation;
 import switchboard.engine.Slices;
@@ -80,42 +77,6 @@ interface OutputContract extends EngineUnderTest {
     }
 
     @Test
-    default void aThreadThatMaySendIsAnsweredAtOnce() {
-        Link link = driver().link();
-        MemorySegment bytes = Arena.ofAuto().allocateFrom("(hello)");
-        long taken = onAnotherThread(() -> driver().engine().trySend(link.handle(), bytes, 1, 5));
-        assertThat(taken).isIn(0L, 5L); // an engine that cannot leaves it to the loop
-        Transfer.Reader reader = new Transfer.Reader(link.peer());
-        driver().pollUntil("what was taken", () -> reader.count() == taken);
-
-        assertThat(reader.text()).isEqualTo("hello".substring(0, (int) taken));
-        assertThat(events().count(link.handle(), Sent.class)).isZero();
-    }
-
-    @Test
-    default void aThreadThatMaySendIsToldThatThereIsNoRoom() {
-        Link link = driver().linkWithSmallBuffer();
-        MemorySegment bytes = Arena.ofAuto().allocate(64 << 10);
-        long all = 0;
-        long taken;
-        do {
-            taken =
-                    onAnotherThread(
-                            () -> driver().engine().trySend(link.handle(), bytes, 0, 64 << 10));
-            all += taken;
-        } while (taken > 0);
-        long expected = all;
-        Transfer.Reader reader = new Transfer.Reader(link.peer());
-        driver().pollUntil("what was taken", () -> reader.count() == expected);
-
-        assertThat(events().count(link.handle(), Writable.class)).as("nobody asked").isZero();
-    }
-
-    private static long onAnotherThread(Supplier<Long> call) {
-        return CompletableFuture.supplyAsync(call, task -> Thread.ofVirtual().start(task)).join();
-    }
-
-    @Test
     default void stalledPeerCostsNoTurns() {
         Link link = driver().linkWithSmallBuffer();
         sendUntilStalled(link.handle());
@@ -149,7 +110,7 @@ interface OutputContract extends EngineUnderTest {
     default void stalledPeerThatReadsOnGetsEveryByte() {
         Link link = driver().linkWithSmallBuffer();
         byte[] bytes = Transfer.pattern(6 << 20);
-        Source source = new Source(driver(), link.handle(), bytes);
+        Sender source = Sender.of(driver(), link.handle(), bytes);
         source.send();
         driver().turnsIn(InputContract.PAUSE_NANOS);
         assertThat(source.isDone()).as("sent with nobody reading").isFalse();
@@ -315,7 +276,7 @@ interface OutputContract extends EngineUnderTest {
         link.peer().closeOutput();
         driver().pollUntil("ended", () -> events().count(link.handle(), Ended.class) > 0);
         byte[] bytes = Transfer.pattern(6 << 20);
-        Source source = new Source(driver(), link.handle(), bytes);
+        Sender source = Sender.of(driver(), link.handle(), bytes);
         source.send();
         Transfer.Reader reader = new Transfer.Reader(link.peer());
         driver().pollUntil(
@@ -363,61 +324,13 @@ interface OutputContract extends EngineUnderTest {
 
     /** Sends until no room comes for a while; returns how much was taken. Forgets the events. */
     private long sendUntilStalled(SocketHandle handle) {
-        byte[] bytes = Transfer.pattern(256 << 10);
-        MemorySegment memory = driver().memory(bytes);
-        long taken = 0;
-        while (true) {
-            events().forget();
-            driver().send(handle, memory, 0, bytes.length);
-            driver().poll(0);
-            long sent = events().of(handle, Sent.class).getFirst().bytes();
-            taken += sent;
-            assertThat(taken).as("taken with nobody reading").isLessThan(64L << 20);
-            driver().turnsIn(sent < bytes.length ? 30_000_000 : 0);
-            if (sent < bytes.length && events().count(handle, Writable.class) == 0) {
-                events().forget();
-                return taken;
-            }
-        }
-    }
-
-    /** Sends an array on and on, as a connection does: again after each answer or when writable. */
-    final class Source {
-
-        private final EngineDriver driver;
-        private final SocketHandle handle;
-        private final MemorySegment memory;
-        private long position;
-
-        Source(EngineDriver driver, SocketHandle handle, byte[] bytes) {
-            this.driver = driver;
-            this.handle = handle;
-            this.memory = driver.memory(bytes);
-            driver.events().react(this::event);
-        }
-
-        boolean isDone() {
-            return position == memory.byteSize();
-        }
-
-        void send() {
-            long length = Math.min(100_000, memory.byteSize() - position);
-            driver.send(handle, memory, position, length);
-        }
-
-        private void event(EngineEvent event) {
-            if (event.handle() != handle) {
-                return;
-            }
-            if (event instanceof Sent sent) {
-                boolean complete = sent.bytes() == Math.min(100_000, memory.byteSize() - position);
-                position += sent.bytes();
-                if (complete && !isDone()) {
-                    send();
-                }
-            } else if (event instanceof Writable) {
-                send();
-            }
-        }
+        MemorySegment memory = driver().memory(Transfer.pattern(256 << 10));
+        return driver().untilStalled(
+                        handle,
+                        memory.byteSize(),
+                        () -> {
+                            driver().send(handle, memory, 0, memory.byteSize());
+                            return 0;
+                        });
     }
 }

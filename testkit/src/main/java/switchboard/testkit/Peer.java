@@ -35,7 +35,10 @@ public interface Peer extends AutoCloseable {
     /** Sends one urgent byte, out of band. */
     void sendUrgent(int value);
 
-    /** Ends the connection with a reset (RST). */
+    /**
+     * Ends the connection with a reset (RST). Over Unix sockets of the kernel it takes something
+     * unread for that (see {@link EngineDriver#linkToReset}); without, it is an end.
+     */
     void reset();
 
     /** Gives the connection up: FIN, or a reset if something was not read. */

@@ -27,7 +27,6 @@ import switchboard.testkit.EngineDriver.Link;
 import switchboard.testkit.EngineEvent.Closed;
 import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Sent;
-import switchboard.testkit.EngineEvent.Writable;
 
 /** Sentence (c) for files: what is sent of them, and the answers. */
 interface SendFileContract extends EngineUnderTest {
@@ -36,13 +35,13 @@ interface SendFileContract extends EngineUnderTest {
     default void aFileArrivesWholeInTriesOfItsOwn() throws IOException {
         try (TestFile file = file(3 << 20)) {
             Link link = driver().link();
-            FileSource source = new FileSource(this, link.handle(), file);
+            Sender source = sender(link.handle(), file);
             source.send();
             Transfer.Reader reader = new Transfer.Reader(link.peer());
             driver().pollUntil("all of it", () -> reader.count() == file.bytes.length);
 
             assertThat(reader.bytes()).isEqualTo(file.bytes);
-            assertThat(source.position).isEqualTo(file.bytes.length);
+            assertThat(source.position()).isEqualTo(file.bytes.length);
         }
     }
 
@@ -83,10 +82,10 @@ interface SendFileContract extends EngineUnderTest {
     default void stalledPeerThatReadsOnGetsEveryByteOfAFile() throws IOException {
         try (TestFile file = file(9 << 20)) {
             Link link = driver().linkWithSmallBuffer();
-            FileSource source = new FileSource(this, link.handle(), file);
+            Sender source = sender(link.handle(), file);
             source.send();
             driver().turnsIn(InputContract.PAUSE_NANOS);
-            assertThat(source.position).as("with nobody reading").isLessThan(file.bytes.length);
+            assertThat(source.position()).as("with nobody reading").isLessThan(file.bytes.length);
             assertThat(driver().turnsIn(2 * InputContract.PAUSE_NANOS))
                     .as("turns while nobody reads")
                     .isLessThanOrEqualTo(WaitContract.FEW_TURNS);
@@ -102,7 +101,7 @@ interface SendFileContract extends EngineUnderTest {
         try (TestFile file = file(600_000)) {
             Link link = driver().link();
             file.truncate(200_000);
-            FileSource source = new FileSource(this, link.handle(), file);
+            Sender source = sender(link.handle(), file);
             source.send();
             Transfer.Reader reader = new Transfer.Reader(link.peer());
             driver().pollUntil(
@@ -203,6 +202,10 @@ interface SendFileContract extends EngineUnderTest {
         return new TestFile(engine(), Transfer.pattern(length));
     }
 
+    private Sender sender(SocketHandle handle, TestFile file) {
+        return Sender.of(driver(), handle, file.opened, file.bytes.length);
+    }
+
     /** A file that is gone from its folder as soon as it is open. */
     final class TestFile implements AutoCloseable {
 
@@ -233,45 +236,6 @@ interface SendFileContract extends EngineUnderTest {
                 channel.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    /** Sends a file on and on, as a connection does: again after each answer or when writable. */
-    final class FileSource {
-
-        private final EngineUnderTest test;
-        private final SocketHandle handle;
-        private final TestFile file;
-        long position;
-
-        FileSource(EngineUnderTest test, SocketHandle handle, TestFile file) {
-            this.test = test;
-            this.handle = handle;
-            this.file = file;
-            test.events().react(this::event);
-        }
-
-        private long count() {
-            return Math.min(Engine.FILE_BYTES_PER_SEND, file.bytes.length - position);
-        }
-
-        void send() {
-            test.engine().sendFile(handle, file.opened, position, file.bytes.length - position);
-        }
-
-        private void event(EngineEvent event) {
-            if (event.handle() != handle) {
-                return;
-            }
-            if (event instanceof Sent sent) {
-                boolean complete = sent.bytes() == count();
-                position += sent.bytes();
-                if (complete && position < file.bytes.length) {
-                    send();
-                }
-            } else if (event instanceof Writable) {
-                send();
             }
         }
     }

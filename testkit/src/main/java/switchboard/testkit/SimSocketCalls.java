@@ -7,6 +7,7 @@ import static switchboard.engine.readiness.Errno.EBADF;
 import static switchboard.engine.readiness.Errno.ECONNABORTED;
 import static switchboard.engine.readiness.Errno.EINTR;
 import static switchboard.engine.readiness.Errno.EMFILE;
+import static switchboard.engine.readiness.Errno.ENAMETOOLONG;
 import static switchboard.engine.readiness.Errno.ENFILE;
 import static switchboard.engine.readiness.Errno.ENOBUFS;
 import static switchboard.engine.readiness.Errno.ENODATA;
@@ -55,9 +56,17 @@ public final class SimSocketCalls implements SocketCalls {
             if (at instanceof Endpoint.Inet inet && !isOfThisMachine(inet.address())) {
                 return -EADDRNOTAVAIL;
             }
+            if (isTooLong(at)) {
+                return -ENAMETOOLONG;
+            }
             SimListener listener = kernel.bind(at, options.backlog());
             return listener == null ? -EADDRINUSE : kernel.descriptors().open(listener);
         }
+    }
+
+    private static boolean isTooLong(Endpoint name) {
+        return name instanceof Endpoint.Unix unix
+                && unix.name().length() > Endpoint.Unix.NAME_BYTES_MAX;
     }
 
     static boolean isOfThisMachine(InetAddress address) {
@@ -115,6 +124,9 @@ public final class SimSocketCalls implements SocketCalls {
             int ordered = kernel.ordered(SimCall.CONNECT);
             if (ordered < 0 || kernel.descriptors().isFull()) {
                 return ordered < 0 ? ordered : -EMFILE;
+            }
+            if (isTooLong(to)) {
+                return -ENAMETOOLONG;
             }
             SimStream stream = kernel.beginConnect(to);
             int failed = to instanceof Endpoint.Unix ? stream.finishConnect() : 0;

@@ -2,8 +2,11 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import switchboard.engine.Operation;
 import switchboard.engine.SocketError;
@@ -16,7 +19,8 @@ import switchboard.testkit.EngineEvent.Writable;
 
 /**
  * Sentence (c), for what is tried at once. An engine may answer that nothing was tried; then these
- * tests send as a caller has to, and what must hold is the same.
+ * tests send as a caller has to, and what must hold is the same. A thread that may send beside the
+ * loop tries too.
  */
 interface TrySendContract extends EngineUnderTest {
 
@@ -67,7 +71,12 @@ interface TrySendContract extends EngineUnderTest {
     @Test
     default void aShortTryIsFollowedByWritableOnceAndCostsNoTurnsBefore() {
         Link link = driver().linkWithSmallBuffer();
-        long taken = tryUntilStalled(link.handle());
+        MemorySegment memory = driver().memory(Transfer.pattern(256 << 10));
+        long taken =
+                driver().untilStalled(
+                                link.handle(),
+                                memory.byteSize(),
+                                () -> sendNow(link.handle(), memory, 0, memory.byteSize()));
         assertThat(driver().turnsIn(InputContract.PAUSE_NANOS))
                 .as("turns while nobody reads")
                 .isLessThanOrEqualTo(WaitContract.FEW_TURNS);
@@ -133,6 +142,42 @@ interface TrySendContract extends EngineUnderTest {
                 .isEqualTo(-1);
     }
 
+    @Test
+    default void aThreadThatMaySendIsAnsweredAtOnce() {
+        Link link = driver().link();
+        MemorySegment bytes = Arena.ofAuto().allocateFrom("(hello)");
+        long taken = onAnotherThread(() -> driver().engine().trySend(link.handle(), bytes, 1, 5));
+        assertThat(taken).isIn(0L, 5L); // an engine that cannot leaves it to the loop
+        Transfer.Reader reader = new Transfer.Reader(link.peer());
+        driver().pollUntil("what was taken", () -> reader.count() == taken);
+
+        assertThat(reader.text()).isEqualTo("hello".substring(0, (int) taken));
+        assertThat(events().count(link.handle(), Sent.class)).isZero();
+    }
+
+    @Test
+    default void aThreadThatMaySendIsToldThatThereIsNoRoom() {
+        Link link = driver().linkWithSmallBuffer();
+        MemorySegment bytes = Arena.ofAuto().allocate(64 << 10);
+        long all = 0;
+        long taken;
+        do {
+            taken =
+                    onAnotherThread(
+                            () -> driver().engine().trySend(link.handle(), bytes, 0, 64 << 10));
+            all += taken;
+        } while (taken > 0);
+        long expected = all;
+        Transfer.Reader reader = new Transfer.Reader(link.peer());
+        driver().pollUntil("what was taken", () -> reader.count() == expected);
+
+        assertThat(events().count(link.handle(), Writable.class)).as("nobody asked").isZero();
+    }
+
+    private static long onAnotherThread(Supplier<Long> call) {
+        return CompletableFuture.supplyAsync(call, task -> Thread.ofVirtual().start(task)).join();
+    }
+
     /** Tries, and else sends; the bytes taken so far, none when a send is to be answered. */
     private long sendNow(SocketHandle handle, MemorySegment memory, long offset, long length) {
         long taken = driver().trySend(handle, memory, offset, length);
@@ -141,25 +186,5 @@ interface TrySendContract extends EngineUnderTest {
         }
         driver().send(handle, memory, offset, length);
         return 0;
-    }
-
-    /** Returns how much was taken until no room came for a while. Forgets the events. */
-    private long tryUntilStalled(SocketHandle handle) {
-        int length = 256 << 10;
-        MemorySegment memory = driver().memory(Transfer.pattern(length));
-        long taken = 0;
-        while (true) {
-            events().forget();
-            long tried = sendNow(handle, memory, 0, length);
-            driver().poll(0);
-            tried += events().of(handle, Sent.class).stream().mapToLong(Sent::bytes).sum();
-            taken += tried;
-            assertThat(taken).as("taken with nobody reading").isLessThan(64L << 20);
-            driver().turnsIn(tried < length ? 30_000_000 : 0);
-            if (tried < length && events().count(handle, Writable.class) == 0) {
-                events().forget();
-                return taken;
-            }
-        }
     }
 }

@@ -9,7 +9,6 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -48,17 +47,10 @@ final class LinuxSockets implements SocketCalls {
             MemoryLayout.structLayout(
                     JAVA_LONG.withName("iov_base"), JAVA_LONG.withName("iov_len"));
 
-    static final StructLayout UCRED =
-            MemoryLayout.structLayout(
-                    JAVA_INT.withName("pid"), JAVA_INT.withName("uid"), JAVA_INT.withName("gid"));
-
     static final long IOV = MSGHDR.byteOffset(PathElement.groupElement("msg_iov"));
     static final long IOVLEN = MSGHDR.byteOffset(PathElement.groupElement("msg_iovlen"));
     private static final long BASE = IOVEC.byteOffset(PathElement.groupElement("iov_base"));
     private static final long LEN = IOVEC.byteOffset(PathElement.groupElement("iov_len"));
-
-    private static final long UID = UCRED.byteOffset(PathElement.groupElement("uid"));
-    private static final long GID = UCRED.byteOffset(PathElement.groupElement("gid"));
 
     /** Files come to memory and leave it in larger parts than this, mostly. */
     private static final long SAMPLE_BYTES = 1 << 20;
@@ -70,17 +62,15 @@ final class LinuxSockets implements SocketCalls {
     private final Libc libc = new Libc(arena);
     private final MessageCalls messages = new MessageCalls(libc);
     private final OptionCalls options = new OptionCalls(arena, libc);
+    private final SocketNames names = new SocketNames(arena, libc, options);
     private final FileCalls files = new FileCalls(libc);
     private final MemorySegment filePosition = arena.allocate(JAVA_LONG);
     private final MemorySegment sockaddr = arena.allocate(SocketAddresses.ANY);
-    private final MemorySegment valueBytes = arena.allocate(JAVA_INT);
     private final MemorySegment message = arena.allocate(MSGHDR);
     private final Map<Integer, SocketFile> socketFiles = new ConcurrentHashMap<>();
     private final MemorySegment pieces = arena.allocate(IOVEC, Libc.IOV_MAX);
 
     private final LinuxDatagrams datagrams = new LinuxDatagrams(this, libc, messages);
-
-    private @Nullable Inet4Address lastPeer;
 
     LinuxSockets() {
         message.set(JAVA_LONG, IOV, pieces.address());
@@ -163,28 +153,14 @@ final class LinuxSockets implements SocketCalls {
     public int accept(int listener) {
         int result;
         do {
-            valueBytes.set(JAVA_INT, 0, (int) sockaddr.byteSize());
-            result = libc.accept4(listener, sockaddr.address(), valueBytes.address(), NEW_SOCKET);
+            result = names.accept(listener, NEW_SOCKET);
         } while (result == -Errno.EINTR);
         return result;
     }
 
     @Override
     public Endpoint acceptedFrom() {
-        return peer(SocketAddresses.read(sockaddr, valueBytes.get(JAVA_INT, 0)));
-    }
-
-    /** The peer; those that come from one address one after another share the object of it. */
-    private Endpoint peer(Endpoint read) {
-        if (!(read instanceof Endpoint.Inet inet && inet.address() instanceof Inet4Address four)) {
-            return read;
-        }
-        Inet4Address before = lastPeer;
-        if (before != null && four.equals(before)) {
-            return new Endpoint.Inet(before, inet.port());
-        }
-        lastPeer = four;
-        return read;
+        return names.acceptedFrom();
     }
 
     @Override
@@ -227,8 +203,7 @@ final class LinuxSockets implements SocketCalls {
             return -Math.abs(result); // the connect's own error, or one of asking
         }
         // No error is not yet a connection: readiness may be spurious.
-        valueBytes.set(JAVA_INT, 0, (int) sockaddr.byteSize());
-        result = libc.getpeername(descriptor, sockaddr.address(), valueBytes.address());
+        result = names.askPeer(descriptor);
         return result == -Errno.ENOTCONN ? -Errno.EAGAIN : result;
     }
 
@@ -319,7 +294,7 @@ final class LinuxSockets implements SocketCalls {
 
     /** One byte, which nobody looks at. */
     private void writeSample() {
-        pieces.set(JAVA_LONG, BASE, valueBytes.address());
+        pieces.set(JAVA_LONG, BASE, filePosition.address());
         pieces.set(JAVA_LONG, LEN, 1);
     }
 
@@ -351,68 +326,19 @@ final class LinuxSockets implements SocketCalls {
         Libc.close(descriptor);
     }
 
-    /**
-     * The peer's address, or null when there is none. SO_PEERNAME knows it also when the connection
-     * was reset before it was accepted, as accept4(2) does and getpeername(2) does not; it wants to
-     * be asked for no more bytes than there are.
-     */
+    /** See {@link SocketNames#remote}. */
     @Nullable Endpoint remoteAddress(int descriptor) {
-        int result = peerName(descriptor, SocketAddresses.INET);
-        if (result == -Errno.EINVAL || (result == 0 && SocketAddresses.isUnix(sockaddr))) {
-            return remoteUnixAddress(descriptor); // a name of less bytes, or of any number
-        }
-        if (result == 0 && SocketAddresses.isInet6(sockaddr)) {
-            result = peerName(descriptor, SocketAddresses.INET6);
-        }
-        return result < 0 ? null : peer(SocketAddresses.read(sockaddr));
-    }
-
-    private @Nullable Endpoint remoteUnixAddress(int descriptor) {
-        valueBytes.set(JAVA_INT, 0, (int) sockaddr.byteSize());
-        int result = libc.getpeername(descriptor, sockaddr.address(), valueBytes.address());
-        return result < 0 ? null : SocketAddresses.read(sockaddr, valueBytes.get(JAVA_INT, 0));
-    }
-
-    private int peerName(int descriptor, StructLayout type) {
-        valueBytes.set(JAVA_INT, 0, (int) type.byteSize());
-        return libc.getsockopt(
-                descriptor,
-                Libc.SOL_SOCKET,
-                Libc.SO_PEERNAME,
-                sockaddr.address(),
-                valueBytes.address());
+        return names.remote(descriptor);
     }
 
     @Override
     public Endpoint localAddress(int descriptor) {
-        valueBytes.set(JAVA_INT, 0, (int) sockaddr.byteSize());
-        int result = libc.getsockname(descriptor, sockaddr.address(), valueBytes.address());
-        if (result < 0) {
-            throw Libc.failed(result, "getsockname");
-        }
-        return SocketAddresses.read(sockaddr, valueBytes.get(JAVA_INT, 0));
+        return names.local(descriptor);
     }
 
     @Override
     public Optional<PeerCredentials> peerCredentials(int descriptor) {
-        if (get(descriptor, Libc.SOL_SOCKET, Libc.SO_DOMAIN) != Libc.AF_UNIX) {
-            return Optional.empty();
-        }
-        valueBytes.set(JAVA_INT, 0, (int) UCRED.byteSize());
-        int result =
-                libc.getsockopt(
-                        descriptor,
-                        Libc.SOL_SOCKET,
-                        Libc.SO_PEERCRED,
-                        sockaddr.address(),
-                        valueBytes.address());
-        return result < 0
-                ? Optional.empty()
-                : Optional.of(
-                        new PeerCredentials(
-                                sockaddr.get(JAVA_INT, 0),
-                                sockaddr.get(JAVA_INT, UID),
-                                sockaddr.get(JAVA_INT, GID)));
+        return names.credentials(descriptor);
     }
 
     /** The value of an integer option, or a negated errno. */

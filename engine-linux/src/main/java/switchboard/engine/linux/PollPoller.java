@@ -13,6 +13,7 @@ import java.lang.foreign.StructLayout;
 import java.util.Arrays;
 import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.Poller;
+import switchboard.engine.readiness.ReadyList;
 
 /**
  * poll(2), by level, in its form with nanoseconds (ppoll); owns the array of what is watched. Loop

@@ -11,6 +11,7 @@ import java.lang.foreign.StructLayout;
 import switchboard.engine.SocketError;
 import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.Poller;
+import switchboard.engine.readiness.ReadyList;
 
 /**
  * select(2), by level; owns the sets of descriptors. Loop thread only, but for {@link #wakeup}.

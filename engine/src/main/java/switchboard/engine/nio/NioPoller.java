@@ -9,11 +9,11 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.Poller;
+import switchboard.engine.readiness.ReadyList;
 
 /**
  * A {@link Selector} as a poller, level triggered; owns the selector. Loop thread only, but for
@@ -36,9 +36,7 @@ final class NioPoller implements Poller {
     /** Kept beside the selector's own, which {@link #forgetClosed} would use up. */
     private final AtomicBoolean woken = new AtomicBoolean();
 
-    private int[] masks = new int[256];
-    private long[] data = new long[256];
-    private int count;
+    private final ReadyList found = new ReadyList();
 
     NioPoller(NioChannels channels) {
         this.channels = channels;
@@ -114,7 +112,7 @@ final class NioPoller implements Poller {
 
     @Override
     public int await(long timeoutNanos) {
-        count = 0;
+        found.clear();
         // A selector does not wait on an interrupted thread: the loop would spin for ever.
         boolean ignored = Thread.interrupted();
         try {
@@ -129,7 +127,7 @@ final class NioPoller implements Poller {
             throw new UncheckedIOException(e);
         }
         woken.set(false);
-        return count;
+        return found.count();
     }
 
     /** Whole milliseconds, rounded up: a timer must not find that its time has not come. */
@@ -138,26 +136,20 @@ final class NioPoller implements Poller {
     }
 
     private void collect(SelectionKey key) {
-        if (count == masks.length) {
-            masks = Arrays.copyOf(masks, count * 2);
-            data = Arrays.copyOf(data, count * 2);
-        }
         int ready = key.readyOps();
         boolean output = (ready & CONNECT_OR_WRITE) != 0;
         boolean input = (ready & ~CONNECT_OR_WRITE) != 0;
-        masks[count] = (input ? IN : 0) | (output ? OUT : 0);
-        data[count] = ((Watch) key.attachment()).data;
-        count++;
+        found.add((input ? IN : 0) | (output ? OUT : 0), ((Watch) key.attachment()).data);
     }
 
     @Override
     public int events(int index) {
-        return masks[index];
+        return found.events(index);
     }
 
     @Override
     public long data(int index) {
-        return data[index];
+        return found.data(index);
     }
 
     @Override

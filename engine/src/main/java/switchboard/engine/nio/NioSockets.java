@@ -14,7 +14,6 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
@@ -24,8 +23,6 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.ChannelFile;
 import switchboard.engine.Endpoint;
@@ -35,7 +32,6 @@ import switchboard.engine.SocketOptions;
 import switchboard.engine.readiness.DatagramCalls;
 import switchboard.engine.readiness.Errno;
 import switchboard.engine.readiness.SocketCalls;
-import switchboard.engine.readiness.SocketFile;
 
 /**
  * The socket calls of java.nio. Loop thread only, but for {@link #trySend} and {@link #close(int)}
@@ -48,48 +44,25 @@ import switchboard.engine.readiness.SocketFile;
 final class NioSockets implements SocketCalls {
 
     private static final int PIECES_MAX = 1024;
-    private static final int PRIVILEGED_PORTS = 1024;
 
     private final NioChannels channels;
     private final NioPoller poller;
-    private final Map<Integer, SocketOptions> listeners = new HashMap<>();
-    private final Map<Integer, SocketFile> files = new HashMap<>();
+    private final NioListening listening;
     private final NioViews received = new NioViews();
     private final NioViews sent = new NioViews();
     private final NioDatagrams datagrams;
-    private SocketAddress acceptedFrom = new InetSocketAddress(0);
 
     NioSockets(NioChannels channels, NioPoller poller) {
         this.channels = channels;
         this.poller = poller;
+        this.listening = new NioListening(channels);
         this.datagrams = new NioDatagrams(channels);
     }
 
     @Override
     public int listen(Endpoint at, SocketOptions options) {
         int refused = refused(at, options);
-        if (refused < 0) {
-            return refused;
-        }
-        ServerSocketChannel channel;
-        try {
-            channel = ServerSocketChannel.open(family(at));
-        } catch (UnsupportedOperationException e) {
-            return -Errno.EAFNOSUPPORT;
-        } catch (IOException e) {
-            return -Errno.EMFILE;
-        }
-        int result = listen(channel, at, options);
-        if (result < 0) {
-            closeQuietly(channel);
-            return result;
-        }
-        int descriptor = channels.add(channel);
-        listeners.put(descriptor, options);
-        if (at instanceof Endpoint.Unix unix) {
-            keepFile(descriptor, unix);
-        }
-        return descriptor;
+        return refused < 0 ? refused : listening.listen(at, options);
     }
 
     /** What the JDK has no way to do: it makes every IPv6 socket a dual one, for example. */
@@ -108,89 +81,14 @@ final class NioSockets implements SocketCalls {
         return inet.address() instanceof Inet6Address v6 && v6.isAnyLocalAddress();
     }
 
-    private static int listen(ServerSocketChannel channel, Endpoint at, SocketOptions options) {
-        try {
-            channel.configureBlocking(false);
-            if (options.receiveBufferBytes() > 0) { // the others are set when one is accepted
-                channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBufferBytes());
-            }
-            return switch (at) {
-                case Endpoint.Unix unix ->
-                        NioUnix.listen(channel, unix, options.backlog(), options.unixMode());
-                case Endpoint.Inet inet -> listen(channel, address(inet), options.backlog());
-            };
-        } catch (IOException e) {
-            return -errno(e, Errno.EIO);
-        }
-    }
-
-    private static int listen(ServerSocketChannel channel, InetSocketAddress at, int backlog)
-            throws IOException {
-        try {
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(at, backlog);
-            return 0;
-        } catch (BindException e) {
-            return -bindErrno(at);
-        }
-    }
-
-    private void keepFile(int descriptor, Endpoint.Unix at) {
-        try {
-            files.put(descriptor, SocketFile.made(at.name()));
-        } catch (IOException e) {
-            // Somebody has taken it away already: nothing is left to be removed.
-        }
-    }
-
-    /** Three causes come as one exception: finds out which by what else can be bound. */
-    private static int bindErrno(InetSocketAddress address) {
-        if (!canBind(address.getAddress(), 0)) {
-            return Errno.EADDRNOTAVAIL;
-        }
-        boolean privileged = address.getPort() < PRIVILEGED_PORTS;
-        return privileged && !canBind(address.getAddress(), 1) ? Errno.EACCES : Errno.EADDRINUSE;
-    }
-
-    private static boolean canBind(InetAddress address, int port) {
-        InetSocketAddress at = new InetSocketAddress(address, port);
-        try (ServerSocketChannel channel = ServerSocketChannel.open(family(address))) {
-            channel.bind(at);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     @Override
     public int accept(int listener) {
-        SocketOptions options = listeners.get(listener);
-        if (options == null || !(channels.find(listener) instanceof ServerSocketChannel server)) {
-            return -Errno.EBADF;
-        }
-        SocketChannel channel;
-        try {
-            channel = server.accept();
-        } catch (IOException e) {
-            return -errno(e, Errno.EMFILE);
-        }
-        if (channel == null) {
-            return -Errno.EAGAIN;
-        }
-        try {
-            channel.configureBlocking(false);
-            NioOptions.apply(channel, options);
-            acceptedFrom = channel.getRemoteAddress();
-        } catch (IOException e) {
-            closeQuietly(channel);
-            return -Errno.ECONNABORTED; // some systems refuse options to a connection just reset
-        }
-        return channels.add(channel);
+        return listening.accept(listener);
     }
 
     @Override
     public Endpoint acceptedFrom() {
-        return endpoint(acceptedFrom);
+        return endpoint(listening.acceptedFrom());
     }
 
     @Override
@@ -256,7 +154,7 @@ final class NioSockets implements SocketCalls {
     }
 
     /** The number for an exception, with the one that is likely for the call. */
-    private static int errno(IOException e, int likely) {
+    static int errno(IOException e, int likely) {
         return switch (e) {
             case ClosedChannelException _ -> Errno.EBADF;
             case NoRouteToHostException _ -> Errno.EHOSTUNREACH;
@@ -379,14 +277,10 @@ final class NioSockets implements SocketCalls {
         if (channel == null) {
             return;
         }
-        SocketFile file = channel instanceof ServerSocketChannel ? files.remove(descriptor) : null;
-        if (file != null) {
-            file.remove(); // as long as it listens nobody else takes the file for a stale one
+        if (channel instanceof ServerSocketChannel) {
+            listening.forget(descriptor); // on the loop, as what follows
         }
         closeQuietly(channel);
-        if (channel instanceof ServerSocketChannel) {
-            listeners.remove(descriptor); // on the loop, as the call below
-        }
         if (channel instanceof DatagramChannel) {
             datagrams.forget(descriptor);
         }
@@ -420,14 +314,14 @@ final class NioSockets implements SocketCalls {
         return channels.find(descriptor) instanceof SocketChannel channel ? channel : null;
     }
 
-    private static ProtocolFamily family(Endpoint endpoint) {
+    static ProtocolFamily family(Endpoint endpoint) {
         return switch (endpoint) {
             case Endpoint.Unix _ -> StandardProtocolFamily.UNIX;
             case Endpoint.Inet inet -> family(inet.address());
         };
     }
 
-    private static ProtocolFamily family(InetAddress address) {
+    static ProtocolFamily family(InetAddress address) {
         return address instanceof Inet4Address
                 ? StandardProtocolFamily.INET
                 : StandardProtocolFamily.INET6;
