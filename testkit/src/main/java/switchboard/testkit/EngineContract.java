@@ -14,6 +14,7 @@ public abstract class EngineContract extends ContractTest
                 SendFileContract,
                 AcceptContract,
                 ConnectContract,
+                LocalAddressContract,
                 DatagramContract,
                 CloseContract {
 
