@@ -79,6 +79,9 @@ final class RelayCommand implements Callable<Integer> {
         if (!left.isEmpty()) {
             throw CommandFailure.local("unexpected '" + left.element() + "': two are enough");
         }
+        if (tls.tls) {
+            throw CommandFailure.local("--tls does not say which: write tls:// before the address");
+        }
         boolean encrypted = isTls(from);
         tls.check(encrypted || isTls(to));
         if (!server.insecure && !encrypted) {
@@ -123,9 +126,6 @@ final class RelayCommand implements Callable<Integer> {
 
     private RelayServer start(Address from, Connector to, LoopGroup group, ServerLog log)
             throws CommandFailure {
-        if (tls.tls) {
-            throw CommandFailure.local("--tls does not say which: write tls:// before the address");
-        }
         Limits limits = server.limits(Limits.DEFAULT);
         Duration silence = server.idleTimeout.isZero() ? DATAGRAM_SILENCE : server.idleTimeout;
         try {

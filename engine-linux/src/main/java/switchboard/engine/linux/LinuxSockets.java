@@ -12,7 +12,6 @@ import java.lang.foreign.StructLayout;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
