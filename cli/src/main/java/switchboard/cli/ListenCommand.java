@@ -103,6 +103,9 @@ final class ListenCommand implements Callable<Integer> {
             String transport = transport(target, at);
             talk.listening(transport, where, listening.engineName());
             talk.remark();
+            if (target instanceof Target.Stream stream) {
+                talk.reloadOnHangUp(environment, stream.tls());
+            }
             return listening.await();
         } catch (ListenException e) {
             throw ListenFailure.of(e, "switchboard listen ADDR");
