@@ -20,7 +20,6 @@ import switchboard.cli.io.Environment;
 import switchboard.net.AcceptFilter;
 import switchboard.net.ListenException;
 import switchboard.net.Tls;
-import switchboard.net.TlsException;
 
 /** {@code switchboard chat}: its options, and the room from start to stop. One thread. */
 @Command(
@@ -129,7 +128,8 @@ final class ChatCommand implements Callable<Integer> {
                     "Lines of the room, notices included.",
                     report::lines);
             scraping.start(report.log()::note, report.log()::event);
-            reloadOnHangUp(options, report.log());
+            List<Tls> sides = options.listeners().stream().map(Listener::tls).toList();
+            CertificateReload.onHangUp(environment, sides, report.log()::warn);
             try (Announcing announced = announceOrClose(room)) {
                 announced.sayWhere(report.log());
                 return stop.awaitAndStop(room::members, room::stop, server.grace, report.log());
@@ -145,25 +145,6 @@ final class ChatCommand implements Callable<Integer> {
         } catch (CommandFailure e) {
             room.close();
             throw e;
-        }
-    }
-
-    /** A room in the background reads its certificates anew on SIGHUP; a terminal's ends it. */
-    private void reloadOnHangUp(ChatOptions options, ServerLog log) {
-        for (Listener listener : options.listeners()) {
-            if (!listener.tls().isNone() && !environment.errIsTerminal()) {
-                environment.signals().onHangUp(() -> reload(listener.tls(), log));
-                return; // all listeners have the same
-            }
-        }
-    }
-
-    private static void reload(Tls tls, ServerLog log) {
-        try {
-            tls.reload();
-            log.warn("the certificates have been read anew");
-        } catch (TlsException e) {
-            log.warn("the certificates stay as they were: " + e.getMessage());
         }
     }
 

@@ -110,6 +110,7 @@ final class CommandTree {
         register(FileProtocol.class, oneOf(FileProtocol.values()));
         register(Count.class, Count::parse);
         register(Count.Times.class, Count.Times::parse);
+        register(Port.class, Port::parse);
         register(SlowPolicy.class, oneOf(SlowPolicy.values()));
         register(StampStyle.class, oneOf(StampStyle.values()));
         register(TimeStyle.class, oneOf(TimeStyle.values()));

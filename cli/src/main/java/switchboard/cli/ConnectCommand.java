@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import switchboard.cli.io.Environment;
+import switchboard.cli.netcat.ConnectOptions;
 import switchboard.cli.netcat.Connecting;
 import switchboard.cli.netcat.NetcatOptions;
 import switchboard.cli.netcat.Target;
@@ -28,13 +29,20 @@ final class ConnectCommand implements Callable<Integer> {
             description = "How long connecting may take (default: 10s).")
     Duration connectTimeout = Duration.ofSeconds(10);
 
-    @Option(names = "-z", description = "Only see whether somebody listens: exit code 0 or 1.")
+    @Option(
+            names = "-z",
+            description = {
+                "Only see whether somebody listens, and send nothing: exit code 0 or 1,",
+                "and the sentence with -v."
+            })
     boolean probe;
 
     @Option(
             names = "--insecure",
             description = "With TLS, believe any server: for a first try only.")
     boolean insecure;
+
+    @Mixin final SourceOptions source = new SourceOptions();
 
     @Mixin(name = NetcatMixin.NAME)
     final NetcatMixin netcat = new NetcatMixin();
@@ -50,14 +58,17 @@ final class ConnectCommand implements Callable<Integer> {
         Address address = netcat.address();
         NetcatMixin.exclude(address instanceof Address.Udp, "UDP", probe, "-z");
         NetcatOptions options = netcat.checked(address);
+        NetcatMixin.exclude(probe, "-z", !options.command().isEmpty(), "--exec");
         if (connectTimeout.isZero() || connectTimeout.compareTo(Duration.ofDays(1)) > 0) {
             throw CommandFailure.local("bad -w: expected more than no time and at most a day");
         }
         Tls side = netcat.ssl.client(address, insecure);
         Target target = NetcatMixin.target(address, "connect", side);
+        ConnectOptions connect =
+                new ConnectOptions(probe, connectTimeout, source.of(address, netcat));
         NetcatTalk talk = NetcatTalk.of(environment, netcat.common, "connect");
         talk.remark();
-        return new Connecting(target, options, connectTimeout, environment, talk.voice())
-                .run(netcat.common.engine, probe);
+        return new Connecting(target, options, connect, environment, talk.voice())
+                .run(netcat.common.engine);
     }
 }

@@ -84,7 +84,7 @@ final class JoinCommand implements Callable<Integer> {
         }
         Address address = address();
         boolean encrypted = tls.isSpokenAt(address);
-        tls.check(encrypted || insecure);
+        tls.check(encrypted);
         SittingOptions options =
                 new SittingOptions(
                         address.stream("join"),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +29,12 @@ import switchboard.net.Tls;
         customSynopsis = "switchboard listen [OPTION...] ADDR",
         sortOptions = false)
 final class ListenCommand implements Callable<Integer> {
+
+    @Option(
+            names = {"-p", "--source-port"},
+            paramLabel = "PORT",
+            description = "The port to listen on, where ADDR is a host or left out.")
+    @Nullable Port port;
 
     @Option(
             names = {"-k", "--keep-open"},
@@ -76,6 +83,9 @@ final class ListenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure {
+        if (port != null) {
+            netcat.words.add(String.valueOf(port.number()));
+        }
         Address address = netcat.address();
         boolean datagrams = address instanceof Address.Udp;
         NetcatMixin.exclude(datagrams, "UDP", broker || chat, broker ? "--broker" : "--chat");
@@ -93,6 +103,9 @@ final class ListenCommand implements Callable<Integer> {
             String transport = transport(target, at);
             talk.listening(transport, where, listening.engineName());
             talk.remark();
+            if (target instanceof Target.Stream stream) {
+                talk.reloadOnHangUp(environment, stream.tls());
+            }
             return listening.await();
         } catch (ListenException e) {
             throw ListenFailure.of(e, "switchboard listen ADDR");
@@ -106,7 +119,8 @@ final class ListenCommand implements Callable<Integer> {
         boolean between = broker || chat;
         String name = broker ? "--broker" : "--chat";
         NetcatMixin.exclude(between, name, !options.command().isEmpty(), "--exec");
-        NetcatMixin.exclude(between, name, options.framing() != null, "--frame");
+        boolean fixed = netcat.frame != null && netcat.frame.startsWith("fixed:");
+        NetcatMixin.exclude(chat, "--chat", fixed, "--frame fixed:N");
         if (between) {
             return broker ? Mode.BROKER : Mode.CHAT;
         }

@@ -7,7 +7,7 @@ final class NcatRefusals {
 
     private static final String PROXY = "no proxy is spoken to; connect to the target, or use ncat";
     private static final String ROUTE = "source routes have long been dropped by the network";
-    private static final String SOURCE = "the system chooses the address and port it comes from";
+    private static final String SOURCE = "where it listens is its ADDR";
     private static final String FILES = "give the addresses themselves, with --allow and --deny";
     private static final String OURS = "the command's name says it: switchboard ";
 
@@ -17,12 +17,9 @@ final class NcatRefusals {
                     Map.entry("--listen", OURS + "listen ADDR"),
                     Map.entry("-h", "use --help"),
                     Map.entry("--verbose", "use -v"),
-                    Map.entry("-n", "an address that is written in numbers is never looked up"),
-                    Map.entry("--nodns", "an address written in numbers is never looked up"),
-                    Map.entry("-p", SOURCE),
-                    Map.entry("--source-port", SOURCE),
                     Map.entry("-s", SOURCE),
                     Map.entry("--source", SOURCE),
+                    Map.entry("-z", "only connect can look whether somebody listens"),
                     Map.entry("-g", ROUTE),
                     Map.entry("-G", ROUTE),
                     Map.entry("-d", "nothing is delayed between reads and writes; use ncat"),
@@ -39,8 +36,6 @@ final class NcatRefusals {
                     Map.entry("--proxy-auth", PROXY),
                     Map.entry("--proxy-dns", PROXY),
                     Map.entry("--ssl-ciphers", "the ciphers are those that Java thinks safe"),
-                    Map.entry("--ssl-alpn", "no protocol is named to the other side; use ncat"),
-                    Map.entry("--ssl-servername", "the name that is asked for is that of ADDR"),
                     Map.entry("--talk", "use --chat, or better switchboard chat"));
 
     private NcatRefusals() {}

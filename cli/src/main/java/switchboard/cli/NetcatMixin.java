@@ -1,10 +1,12 @@
 package switchboard.cli;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +42,11 @@ final class NetcatMixin {
 
     @Option(names = "-6", description = "IPv6 only; a port alone is then one of ::1.")
     boolean inet6;
+
+    @Option(
+            names = {"-n", "--nodns"},
+            description = "Look no name up: addresses are numbers, or they are refused.")
+    boolean numbersOnly;
 
     @Option(
             names = {"-U", "--unixsock"},
@@ -131,7 +138,10 @@ final class NetcatMixin {
         common.check();
         NetcatTalk.refuseJson(common);
         boolean datagrams = address instanceof Address.Udp;
-        exclude(datagrams, "UDP", frame != null, "--frame");
+        if (datagrams && frame != null) {
+            throw CommandFailure.local(
+                    "--frame cuts streams into frames, and a datagram is one: leave --frame out");
+        }
         exclude(sendOnly, "--send-only", receiveOnly, "--recv-only");
         exclude(sendOnly, "--send-only", noShutdown, "--no-shutdown");
         exclude(exec != null, "--exec", shell != null, "--sh-exec");
@@ -145,7 +155,7 @@ final class NetcatMixin {
         return new NetcatOptions(
                 way(),
                 !noShutdown,
-                inet4 ? Family.INET4 : inet6 ? Family.INET6 : Family.ANY,
+                family(),
                 quitAfter == null && datagrams ? LAST_ANSWERS : quitAfter,
                 idleTimeout,
                 crlf,
@@ -214,18 +224,59 @@ final class NetcatMixin {
         }
         List<String> said = new ArrayList<>(words);
         String first = said.getFirst();
-        if (unix && !first.startsWith(Address.UNIX)) {
-            said.set(0, Address.UNIX + first);
-        } else if (udp && !first.startsWith(Address.UDP)) {
-            said.set(0, Address.UDP + first);
-        } else if (inet6 && first.matches(":?\\d+") && said.size() == 1) {
-            said.set(0, "[::1]:" + first.replace(":", ""));
+        if (inet6 && !unix && first.matches(":?\\d+") && said.size() == 1) {
+            first = "[::1]:" + first.replace(":", "");
         }
+        String scheme = unix ? Address.UNIX : udp ? Address.UDP : "";
+        said.set(0, first.startsWith(scheme) ? first : scheme + first);
         Address address = Addresses.one(said, Addresses.ROOM);
-        if (address instanceof Address.Tcp(HostPort at, boolean _)) {
-            requireFamily(at);
+        Optional<HostPort> place = inet(address);
+        if (place.isPresent()) {
+            requireFamily(place.get());
+            requireNumbers(place.get().host(), "ADDR");
         }
         return address;
+    }
+
+    private static Optional<HostPort> inet(Address address) {
+        return switch (address) {
+            case Address.Tcp(HostPort at, boolean _) -> Optional.of(at);
+            case Address.Udp(HostPort at) -> Optional.of(at);
+            case Address.Unix _ -> Optional.empty();
+        };
+    }
+
+    private Family family() {
+        return inet4 ? Family.INET4 : inet6 ? Family.INET6 : Family.ANY;
+    }
+
+    /** The family that is asked for, or that an address in digits has. */
+    Family family(Address address) {
+        Family asked = family();
+        String host = inet(address).map(HostPort::host).orElse("");
+        return asked == Family.ANY && isNumbers(host)
+                ? Family.of(InetAddress.ofLiteral(host))
+                : asked;
+    }
+
+    /** Refuses a name that {@code -n} leaves without an address. */
+    void requireNumbers(String host, String where) throws CommandFailure {
+        if (numbersOnly && !isNumbers(host)) {
+            throw CommandFailure.local(
+                    "-n looks no name up, and '"
+                            + host
+                            + "' is one: write its address in numbers ("
+                            + where
+                            + ")");
+        }
+    }
+
+    private static boolean isNumbers(String host) {
+        try {
+            return !host.isEmpty() && InetAddress.ofLiteral(host) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** A name may have addresses of both; one in digits is of one. */

@@ -1,9 +1,11 @@
 package switchboard.cli;
 
+import java.util.List;
 import java.util.function.Consumer;
 import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
 import switchboard.cli.netcat.Voice;
+import switchboard.net.Tls;
 
 /**
  * What {@code connect} and {@code listen} say, and to whom. Any thread.
@@ -40,6 +42,10 @@ record NetcatTalk(Voice voice, String engineRemark) {
 
     void listening(String transport, String where, String engine) {
         voice.note().accept("listening " + transport + " " + where + " engine=" + engine);
+    }
+
+    void reloadOnHangUp(Environment environment, Tls side) {
+        CertificateReload.onHangUp(environment, List.of(side), voice.problem());
     }
 
     void remark() {

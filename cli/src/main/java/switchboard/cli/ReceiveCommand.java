@@ -146,6 +146,7 @@ final class ReceiveCommand implements Callable<Integer> {
             report.started(listening, !at.tls().isNone());
             scraping.start(report::note, report.log()::event);
             announced.sayWhere(report.log());
+            CertificateReload.onHangUp(environment, List.of(at.tls()), report.log()::warn);
             if (!remark.isEmpty()) {
                 report.note(remark);
             }

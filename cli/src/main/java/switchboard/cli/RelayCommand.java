@@ -79,17 +79,22 @@ final class RelayCommand implements Callable<Integer> {
         if (!left.isEmpty()) {
             throw CommandFailure.local("unexpected '" + left.element() + "': two are enough");
         }
+        if (tls.tls) {
+            throw CommandFailure.local("--tls does not say which: write tls:// before the address");
+        }
         boolean encrypted = isTls(from);
         tls.check(encrypted || isTls(to));
         if (!server.insecure && !encrypted) {
             Addresses.requireLoopback(place(from));
         }
+        Tls near = encrypted ? tls.server() : Tls.none();
+        Tls far = isTls(to) ? tls.client(false) : Tls.none();
         ServerLog log = new ServerLog(environment, common, "connection");
         CommandLoggers.printTo(log::warn, System.Logger.Level.WARNING, common.verbose);
         StopRequest stop = new StopRequest(environment);
         String remark = common.engine().remark();
         try (LoopGroup group = LoopGroup.start(1, common.engine);
-                RelayServer relay = start(from, connector(to, group), group, log)) {
+                RelayServer relay = start(from, near, connector(to, far, group), group, log)) {
             Endpoint at = relay.localAddress();
             String transport =
                     from instanceof Address.Udp
@@ -98,6 +103,7 @@ final class RelayCommand implements Callable<Integer> {
             String suffix = " relay=" + to;
             log.listening(transport, at, group.engineName(), suffix, UnaryOperator.identity());
             log.remark(remark);
+            CertificateReload.onHangUp(environment, List.of(near, far), log::warn);
             return stop.awaitAndStop(relay::connectionCount, relay::stop, server.grace, log);
         } finally {
             log.flush();
@@ -121,11 +127,8 @@ final class RelayCommand implements Callable<Integer> {
         return address instanceof Address.Udp(HostPort at) ? at : address.stream("relay");
     }
 
-    private RelayServer start(Address from, Connector to, LoopGroup group, ServerLog log)
+    private RelayServer start(Address from, Tls side, Connector to, LoopGroup group, ServerLog log)
             throws CommandFailure {
-        if (tls.tls) {
-            throw CommandFailure.local("--tls does not say which: write tls:// before the address");
-        }
         Limits limits = server.limits(Limits.DEFAULT);
         Duration silence = server.idleTimeout.isZero() ? DATAGRAM_SILENCE : server.idleTimeout;
         try {
@@ -139,7 +142,7 @@ final class RelayCommand implements Callable<Integer> {
                         case UnixPath path -> Server.unix(path);
                     };
             setup.group(group).limits(limits).filter(server.filter());
-            setup.tls(isTls(from) ? tls.server() : Tls.none());
+            setup.tls(side);
             return RelayServer.start(setup, to, log::warn);
         } catch (ListenException e) {
             throw ListenFailure.of(e, "switchboard relay ADDR ADDR");
@@ -148,13 +151,12 @@ final class RelayCommand implements Callable<Integer> {
         }
     }
 
-    private Connector connector(Address to, LoopGroup group) throws CommandFailure {
+    private Connector connector(Address to, Tls side, LoopGroup group) throws CommandFailure {
         Duration silence = server.idleTimeout.isZero() ? DATAGRAM_SILENCE : server.idleTimeout;
         if (to instanceof Address.Udp(HostPort at)) {
             return () -> DatagramEnd.connect(at, silence, group);
         }
         StreamAddress at = place(to);
-        Tls side = isTls(to) ? tls.client(false) : Tls.none();
         Limits limits =
                 Limits.DEFAULT.withTimeouts(server.idleTimeout, Duration.ZERO, Duration.ZERO);
         return () -> {

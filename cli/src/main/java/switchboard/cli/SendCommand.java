@@ -95,7 +95,7 @@ final class SendCommand implements Callable<Integer> {
         List<String> sources = new ArrayList<>(words);
         Address to = receiver(sources);
         boolean encrypted = tls.isSpokenAt(to);
-        tls.check(encrypted || insecure);
+        tls.check(encrypted);
         if (sources.isEmpty()) {
             throw CommandFailure.local("nothing to send: switchboard send FILE|DIR|-... ADDR");
         }

@@ -16,6 +16,7 @@ import switchboard.cli.io.CommandLoggers;
 import switchboard.cli.io.Environment;
 import switchboard.net.Limits;
 import switchboard.net.StreamAddress;
+import switchboard.net.Tls;
 import switchboard.services.GreetServer;
 import switchboard.services.ReplyServer;
 import switchboard.services.TimeStyle;
@@ -133,6 +134,8 @@ final class ServeCommand implements Callable<Integer> {
                             scraping.metrics());
             started(serving, limits, log, remark);
             scraping.start(log::note, log::event);
+            List<Tls> sides = services.stream().map(ServiceAddress::tls).toList();
+            CertificateReload.onHangUp(environment, sides, log::warn);
             try (Announcing announced = announceOrStop(serving)) {
                 announced.sayWhere(log);
                 int code =

@@ -1,6 +1,8 @@
 package switchboard.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,18 +25,28 @@ final class SslOptions {
     @Option(names = "--ssl-trustfile", paramLabel = "FILE", description = "As --ca.")
     @Nullable Path sslAuthority;
 
-    @Mixin private final TlsOptions tls = new TlsOptions();
+    @Option(
+            names = "--ssl-servername",
+            paramLabel = "NAME",
+            description = "The server to ask for and to verify (default: the host of ADDR).")
+    @Nullable String serverName;
 
-    /** Whether what is spoken at an address is TLS. */
-    boolean isSpokenAt(Address address) {
-        return said().isSpokenAt(address);
-    }
+    @Option(
+            names = "--ssl-alpn",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Application protocols to agree on (ALPN), the preferred first.")
+    List<String> protocols = new ArrayList<>();
+
+    @Mixin private final TlsOptions tls = new TlsOptions();
 
     /** The side of a server at an address; its files are read. */
     Tls server(Address address) throws CommandFailure {
-        boolean encrypted = isSpokenAt(address);
-        tls.check(encrypted);
-        return encrypted ? tls.server() : Tls.none();
+        if (serverName != null) {
+            throw CommandFailure.local(
+                    "--ssl-servername is what a client asks for: leave it out of listen");
+        }
+        return isSpoken(address) ? tls.server(this::agreeing) : Tls.none();
     }
 
     /**
@@ -43,16 +55,27 @@ final class SslOptions {
      * @param insecure whether any server is believed
      */
     Tls client(Address address, boolean insecure) throws CommandFailure {
-        boolean encrypted = isSpokenAt(address);
-        tls.check(encrypted || insecure);
-        return encrypted ? tls.client(insecure) : Tls.none();
+        return isSpoken(address) ? tls.client(insecure, this::agreeing) : Tls.none();
     }
 
-    private TlsOptions said() {
-        tls.tls |= ssl;
+    private Tls agreeing(Tls side) {
+        if (protocols.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException("bad --ssl-alpn: a protocol's name is not empty");
+        }
+        String name = serverName;
+        Tls named = name == null ? side : side.serverName(name);
+        return protocols.isEmpty() ? named : named.alpn(protocols.toArray(String[]::new));
+    }
+
+    /** Each of ncat's options asks for TLS by itself. */
+    private boolean isSpoken(Address address) throws CommandFailure {
+        boolean files = sslCertificate != null || sslKey != null || sslAuthority != null;
+        tls.tls |= ssl || files || serverName != null || !protocols.isEmpty();
         tls.certificate = sslCertificate == null ? tls.certificate : sslCertificate;
         tls.key = sslKey == null ? tls.key : sslKey;
         tls.ca = sslAuthority == null ? tls.ca : sslAuthority;
-        return tls;
+        boolean spoken = tls.isSpokenAt(address);
+        tls.check(spoken);
+        return spoken;
     }
 }

@@ -1,6 +1,7 @@
 package switchboard.cli;
 
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import switchboard.net.Tls;
@@ -46,8 +47,12 @@ final class TlsOptions {
         };
     }
 
-    /** The files without TLS would be forgotten in silence. */
+    /** What is asked for and not spoken anywhere would be forgotten in silence. */
     void check(boolean anyTls) throws CommandFailure {
+        if (!anyTls && tls) {
+            throw CommandFailure.local(
+                    "TLS is spoken over TCP: leave it out, or give HOST:PORT as the address");
+        }
         if (!anyTls && (certificate != null || key != null || ca != null)) {
             throw CommandFailure.local(
                     "--cert, --key and --ca are for TLS: give --tls too, or tls://HOST:PORT");
@@ -56,6 +61,15 @@ final class TlsOptions {
 
     /** The side of a server; its files are read. */
     Tls server() throws CommandFailure {
+        return server(UnaryOperator.identity());
+    }
+
+    /**
+     * The same.
+     *
+     * @param more what else it is to agree to
+     */
+    Tls server(UnaryOperator<Tls> more) throws CommandFailure {
         Path chain = certificate;
         Path secret = key;
         if (chain == null || secret == null) {
@@ -64,11 +78,21 @@ final class TlsOptions {
         }
         Tls server = Tls.server(chain, secret);
         Path authority = ca;
-        return read(authority == null ? server : server.trust(authority).clientCertificates(true));
+        server = authority == null ? server : server.trust(authority).clientCertificates(true);
+        return read(server, more);
     }
 
     /** The side of a client; its files are read. */
     Tls client(boolean insecure) throws CommandFailure {
+        return client(insecure, UnaryOperator.identity());
+    }
+
+    /**
+     * The same.
+     *
+     * @param more what else it is to agree to
+     */
+    Tls client(boolean insecure, UnaryOperator<Tls> more) throws CommandFailure {
         Path chain = certificate;
         Path secret = key;
         if ((chain == null) != (secret == null)) {
@@ -80,14 +104,15 @@ final class TlsOptions {
         }
         Path authority = ca;
         client = authority == null ? client : client.trust(authority);
-        return read(insecure ? client.insecure() : client);
+        return read(insecure ? client.insecure() : client, more);
     }
 
-    private static Tls read(Tls tls) throws CommandFailure {
+    private static Tls read(Tls asked, UnaryOperator<Tls> more) throws CommandFailure {
         try {
-            tls.reload();
-            return tls;
-        } catch (TlsException e) {
+            Tls side = more.apply(asked);
+            side.reload();
+            return side;
+        } catch (TlsException | IllegalArgumentException e) {
             throw CommandFailure.local(String.valueOf(e.getMessage()));
         }
     }

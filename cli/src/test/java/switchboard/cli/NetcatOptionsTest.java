@@ -2,8 +2,6 @@ package switchboard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -32,21 +30,6 @@ class NetcatOptionsTest {
             assertThat(call.command().exitCode()).isEqualTo(124);
             assertThat(call.command().err.text()).contains("nothing was sent for 150 ms");
         }
-    }
-
-    @Test
-    void aProbeSaysByItsCodeWhetherSomebodyListens() throws Exception {
-        int free;
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = server.getLocalPort();
-            RunningCommand open = RunningCommand.ran("connect", "-zv", "127.0.0.1:" + free);
-            assertThat(open.exitCode()).isZero();
-            assertThat(open.err.text()).isEqualTo("connected to 127.0.0.1:" + free + "\n");
-        }
-        RunningCommand closed = RunningCommand.ran("connect", "-z", "127.0.0.1:" + free);
-        assertThat(closed.exitCode()).isEqualTo(1);
-        assertThat(closed.err.text()).contains("connection refused");
-        assertThat(closed.out.text()).isEmpty();
     }
 
     @Test

@@ -53,6 +53,60 @@ class NetcatProgramTest {
     }
 
     @Test
+    void aProgramIsToldOfBothSidesOfItsConnection() throws Exception {
+        String says = "echo $NCAT_REMOTE_ADDR $NCAT_REMOTE_PORT $NCAT_LOCAL_ADDR $NCAT_LOCAL_PORT";
+        try (RunningCommand listener = Netcat.listen("--sh-exec", says);
+                Socket peer = Netcat.connectTo(listener)) {
+            assertThat(Netcat.hearAll(peer))
+                    .isEqualTo(
+                            "127.0.0.1 %d 127.0.0.1 %d\n"
+                                    .formatted(peer.getLocalPort(), peer.getPort()));
+        }
+    }
+
+    @Test
+    void theLinesOfAProgramAreFramesAndTheFramesItGetsAreLines() throws Exception {
+        try (RunningCommand listener =
+                        Netcat.listen("--frame", "u8", "--sh-exec", "read a; echo \"$a\"; echo b");
+                Socket peer = Netcat.connectTo(listener)) {
+            Netcat.say(peer, "\5hello");
+
+            assertThat(Netcat.hearAll(peer)).isEqualTo("\5hello\1b");
+        }
+    }
+
+    @Test
+    void framesGoWholeThroughABrokerAndAChat() throws Exception {
+        try (RunningCommand listener = Netcat.listen("--broker", "--frame", "u8", "-v");
+                Socket first = Netcat.connectTo(listener);
+                Socket second = Netcat.connectTo(listener)) {
+            listener.err.await("two", text -> text.split("connected from").length == 3);
+            Netcat.say(first, "\3on");
+            Netcat.say(second, "\4back");
+            assertThat(Netcat.hear(first, 5)).isEqualTo("\4back");
+            Netcat.say(first, "e");
+            assertThat(Netcat.hear(second, 4)).isEqualTo("\3one");
+        }
+        try (RunningCommand listener = Netcat.listen("--chat", "--frame", "u8");
+                Socket first = Netcat.connectTo(listener)) {
+            assertThat(frame(first)).contains("you are <user1>");
+            try (Socket second = Netcat.connectTo(listener)) {
+                assertThat(frame(second)).contains("you are <user2>");
+                assertThat(frame(first)).isEqualTo("<announce> <user2> is connected.");
+                Netcat.say(second, "\2hi");
+                assertThat(frame(first)).isEqualTo("<user2> hi");
+
+                Netcat.say(second, "\u007f" + "\1".repeat(127));
+                assertThat(frame(second)).startsWith("<announce> not passed on: ");
+            }
+        }
+    }
+
+    private static String frame(Socket socket) throws IOException {
+        return Netcat.hear(socket, socket.getInputStream().read());
+    }
+
+    @Test
     void whatOneSendsToABrokerAllOthersGet() throws Exception {
         try (RunningCommand listener = Netcat.listen("--broker", "-v");
                 Socket first = Netcat.connectTo(listener);

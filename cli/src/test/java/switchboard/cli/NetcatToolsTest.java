@@ -1,23 +1,19 @@
 package switchboard.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import switchboard.testkit.Needs;
 import switchboard.testkit.SelfSigned;
 
 /** {@code connect}, {@code listen} and {@code relay} with the real ncat and socat. */
@@ -25,43 +21,6 @@ import switchboard.testkit.SelfSigned;
 class NetcatToolsTest {
 
     private static final SelfSigned FILES = SelfSigned.localhost();
-
-    /** A tool in a process of its own. */
-    private record Tool(Process process) implements AutoCloseable {
-
-        static Tool start(String... command) throws IOException {
-            Needs.program(command[0], command[0]);
-            return new Tool(new ProcessBuilder(command).start());
-        }
-
-        void says(String text) throws IOException {
-            OutputStream to = process.getOutputStream();
-            to.write(text.getBytes(UTF_8));
-            to.flush();
-        }
-
-        void ends() throws IOException {
-            process.getOutputStream().close();
-        }
-
-        String hears(int bytes) throws IOException {
-            return new String(process.getInputStream().readNBytes(bytes), UTF_8);
-        }
-
-        String hearsAll() throws IOException {
-            return new String(process.getInputStream().readAllBytes(), UTF_8);
-        }
-
-        int exitCode() throws InterruptedException {
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            return process.exitValue();
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
-        }
-    }
 
     private static RunningCommand listen(String address, String... options) {
         List<String> args = new ArrayList<>(List.of("listen", address));
@@ -135,7 +94,7 @@ class NetcatToolsTest {
 
     /** Until the tool says on standard error that it listens. */
     private static void awaitListening(Tool tool) throws IOException {
-        InputStream err = tool.process.getErrorStream();
+        InputStream err = tool.process().getErrorStream();
         StringBuilder said = new StringBuilder();
         while (said.indexOf("istening") < 0) {
             int each = err.read();

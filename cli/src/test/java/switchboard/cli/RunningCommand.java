@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import switchboard.cli.io.Environment;
+import switchboard.cli.io.Signals;
 import switchboard.cli.io.StopSignal;
 
 /** A command that runs in this process, with pipes around it. */
@@ -24,6 +25,7 @@ final class RunningCommand implements AutoCloseable {
     final CompletableFuture<Integer> halted = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private volatile Consumer<StopSignal> signals = signal -> {};
+    private volatile Runnable hangUp = () -> signals.accept(StopSignal.HUP);
 
     private RunningCommand(@Nullable OutputStream out, @Nullable OutputStream err, String... args) {
         Environment environment =
@@ -35,7 +37,17 @@ final class RunningCommand implements AutoCloseable {
                         false,
                         false,
                         Map.of(),
-                        action -> signals = action,
+                        new Signals() {
+                            @Override
+                            public void onStop(Consumer<StopSignal> action) {
+                                signals = action;
+                            }
+
+                            @Override
+                            public void onHangUp(Runnable action) {
+                                hangUp = action;
+                            }
+                        },
                         halted::complete);
         Thread.ofPlatform()
                 .name("command-" + String.join("-", args))
@@ -81,6 +93,11 @@ final class RunningCommand implements AutoCloseable {
             throw new AssertionError("no port in: " + err.text());
         }
         return line.group(1);
+    }
+
+    /** Sends what a terminal sends that is closed, and whoever wants files to be read anew. */
+    void hangUp() {
+        hangUp.run();
     }
 
     void signal(StopSignal signal) {

@@ -121,12 +121,21 @@ class WrongUseTest {
                 "connect 1 -w 0              | bad -w: expected more than no time",
                 "connect -4 [::1]:1          | -4 and the address [::1]:1 exclude each other",
                 "listen 0 --allow nowhere    | (--allow)",
-                "connect 1 -p 4000           | ncat's -p is not here: the system chooses",
+                "connect 1 -p 70000          | bad --source-port '70000': expected a port from 0",
+                "connect 1 -s ::1            | bad -s '::1': no IPv4 address is known for it",
+                "connect 1 -s nowhere.invalid | bad -s 'nowhere.invalid': no IPv4 address is known",
+                "connect -U /a -p 4000       | -p and a Unix socket exclude each other",
+                "connect localhost:1 -n      | -n looks no name up, and 'localhost' is one",
+                "connect 1 -z -e ls          | -z and --exec exclude each other",
                 "connect 1 -lk               | ncat's -lk is not here: the command's name says it",
                 "connect 1 --proxy=a:1       | ncat's --proxy is not here: no proxy is spoken to",
                 "connect 1 --telnet          | ncat's --telnet is not here: telnet's questions",
                 "connect 1 --lua-exec a      | ncat's --lua-exec is not here: there is no Lua",
-                "connect 1 --ssl-alpn a      | ncat's --ssl-alpn is not here: no protocol is named",
+                "connect 1 --ssl-alpn a,,b   | bad --ssl-alpn: a protocol's name is not empty",
+                "connect 1 --ssl-servername ::1 | a server is asked for by the name of a host",
+                "connect -U /a --ssl         | TLS is spoken over TCP: leave it out, or give",
+                "connect -u 1 --ssl          | TLS is spoken over TCP: leave it out, or give",
+                "connect --insecure 1 --ca c | --cert, --key and --ca are for TLS",
                 "connect 1 --ssl --ssl-cert c | --cert and --key belong together: give both",
                 "connect 1 --ssl-ciphers a   | ncat's --ssl-ciphers is not here: the ciphers are",
                 "connect 1 --frmae u32       | did you mean --frame?",
@@ -141,7 +150,8 @@ class WrongUseTest {
                 "connect 1 -x /nowhere/a     | cannot write /nowhere/a: give another file (-o, -x)",
                 "connect 1 --tls --ca nowhere.pem | there is no file nowhere.pem",
                 "connect 1 --ca nowhere.pem  | --cert, --key and --ca are for TLS",
-                "connect -u 1 --frame u32    | UDP and --frame exclude each other",
+                "connect -u 1 --frame u32    | a datagram is one: leave --frame out",
+                "connect -u -4 [::1]:1       | -4 and the address [::1]:1 exclude each other",
                 "connect udp://:1 -z         | UDP and -z exclude each other",
                 "relay 1                     | two addresses are needed: where to listen",
                 "relay 1 2 3                 | unexpected '3': two are enough",
@@ -156,7 +166,11 @@ class WrongUseTest {
                 "listen 0 --broker -e ls     | --broker and --exec exclude each other",
                 "listen 0 -m 0               | bad --max-conns '0': expected a whole number",
                 "listen 0 --allowfile a      | ncat's --allowfile is not here: give the addresses",
-                "listen 0 -z                 | no option is called '-z'",
+                "listen 0 -z                 | ncat's -z is not here: only connect can look",
+                "listen 0 -s 127.0.0.1       | ncat's -s is not here: where it listens is its ADDR",
+                "listen 0 -p 1               | unexpected '1': one address is enough",
+                "listen 0 --ssl-servername a | --ssl-servername is what a client asks for",
+                "listen 0 --chat --frame fixed:9 | --chat and --frame fixed:N exclude each other",
                 "listen 0 -o /nowhere/a      | cannot write /nowhere/a: give another file (-o, -x)",
                 "chat 0.0.0.0:0              | --insecure",
                 "chat [::]:0                 | --insecure",
@@ -295,11 +309,11 @@ class WrongUseTest {
                                         + " --ca -v --quiet --json --help --version")
                                 .split(" "));
         String both =
-                "-4 -6 -U -u --ssl --ssl-cert --ssl-key --ssl-trustfile -C -i -q -o -x --append-output --send-only --recv-only"
+                "-4 -6 -n -U -u --ssl --ssl-cert --ssl-key --ssl-trustfile --ssl-servername --ssl-alpn -p -C -i -q -o -x --append-output --send-only --recv-only"
                         + " --no-shutdown -e -c --frame --max-frame --insecure --tls --cert"
                         + " --key --ca --engine -v --quiet --json --help --version ";
         assertThat(options(RunningCommand.ran("connect", "--help").out.text()))
-                .containsExactlyInAnyOrder((both + "-w -z").split(" "));
+                .containsExactlyInAnyOrder((both + "-w -z -s").split(" "));
         assertThat(options(RunningCommand.ran("listen", "--help").out.text()))
                 .containsExactlyInAnyOrder(
                         (both + "-k -m --allow --deny --broker --chat").split(" "));

@@ -1,5 +1,6 @@
 package switchboard.conformance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -348,6 +349,34 @@ final class LauncherTest {
         Set<String> needed = new HashSet<>();
         collect("cli", needed);
         assertThat(FakeCheckout.modules()).containsExactlyInAnyOrderElementsOf(needed);
+    }
+
+    @Test
+    void whatIsBuiltIsWhatTheCommandIsMadeOf() throws Exception {
+        // As the launcher calls it, up to the first phase: nothing is compiled.
+        ProcessBuilder maven =
+                new ProcessBuilder(
+                        "mvn",
+                        "-B",
+                        "-o",
+                        "-f",
+                        Repository.ROOT.resolve("pom.xml").toString(),
+                        "-pl",
+                        "cli",
+                        "-am",
+                        "-Dquick",
+                        "-Dmaven.test.skip=true",
+                        "-Dbuild.root=" + temp,
+                        "validate");
+        maven.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        String said = new String(maven.start().getInputStream().readAllBytes(), UTF_8);
+        Set<String> built = new HashSet<>();
+        Pattern.compile("Building switchboard-([a-z-]+) .*\\[")
+                .matcher(said)
+                .results()
+                .map(match -> match.group(1))
+                .forEach(built::add);
+        assertThat(built).as(said).containsExactlyInAnyOrderElementsOf(FakeCheckout.modules());
     }
 
     private static void collect(String module, Set<String> needed) {

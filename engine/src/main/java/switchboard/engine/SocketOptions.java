@@ -1,5 +1,9 @@
 package switchboard.engine;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Optional;
+
 /**
  * Settings of a socket; a listener's settings are also those of the connections it accepts.
  *
@@ -17,6 +21,8 @@ package switchboard.engine;
  *     kernel's; needs {@link Capability#TCP_CONGESTION}
  * @param unixMode who may connect to a Unix listener with a path: bits of chmod(2), 0 to 0777,
  *     whatever the umask is
+ * @param localAddress where a TCP connection that is made comes from (bind(2)): the wildcard
+ *     address stands for any of the family that is connected to, port 0 for any that is free
  */
 public record SocketOptions(
         int backlog,
@@ -29,19 +35,24 @@ public record SocketOptions(
         int sendBufferBytes,
         int receiveBufferBytes,
         String congestionControl,
-        int unixMode) {
+        int unixMode,
+        Endpoint.Inet localAddress) {
+
+    /** A connection may come from anywhere: the kernel chooses. */
+    public static final Endpoint.Inet ANY = new Endpoint.Inet(InetAddress.ofLiteral("0.0.0.0"), 0);
 
     private static final int KEEPALIVE_SECONDS_MAX = 32_767; // of Linux, tcp(7)
     private static final int KEEPALIVE_PROBES_MAX = 127;
 
     private static final int UNIX_MODE_MAX = 0777;
+    private static final InetAddress ANY6 = InetAddress.ofLiteral("::");
 
     /**
      * Backlog 1,024, no delay, a vanished peer is found within 45 s, buffers and congestion control
      * of the kernel's choice; a Unix socket is for its own user only (0600).
      */
     public static final SocketOptions DEFAULT =
-            new SocketOptions(1_024, true, 15, 10, 3, 45_000, true, 0, 0, "", 0600);
+            new SocketOptions(1_024, true, 15, 10, 3, 45_000, true, 0, 0, "", 0600, ANY);
 
     public SocketOptions {
         requireWithin(backlog, 1, Integer.MAX_VALUE, "backlog");
@@ -68,7 +79,8 @@ public record SocketOptions(
                 sendBufferBytes,
                 receiveBufferBytes,
                 congestionControl,
-                unixMode);
+                unixMode,
+                localAddress);
     }
 
     /** Small pieces are sent at once, or wait for each other (Nagle). */
@@ -84,7 +96,8 @@ public record SocketOptions(
                 sendBufferBytes,
                 receiveBufferBytes,
                 congestionControl,
-                unixMode);
+                unixMode,
+                localAddress);
     }
 
     /** Silence before the first probe, 0 for none; time between probes; probes in vain. */
@@ -100,7 +113,8 @@ public record SocketOptions(
                 sendBufferBytes,
                 receiveBufferBytes,
                 congestionControl,
-                unixMode);
+                unixMode,
+                localAddress);
     }
 
     /** How long sent bytes may stay unacknowledged; 0 for the kernel's own limit. */
@@ -116,7 +130,8 @@ public record SocketOptions(
                 sendBufferBytes,
                 receiveBufferBytes,
                 congestionControl,
-                unixMode);
+                unixMode,
+                localAddress);
     }
 
     /** Whether an IPv6 wildcard listener takes IPv4 connections too. */
@@ -132,7 +147,8 @@ public record SocketOptions(
                 sendBufferBytes,
                 receiveBufferBytes,
                 congestionControl,
-                unixMode);
+                unixMode,
+                localAddress);
     }
 
     /** What the kernel keeps for a connection in each direction; 0 leaves it to the kernel. */
@@ -148,7 +164,8 @@ public record SocketOptions(
                 sendBytes,
                 receiveBytes,
                 congestionControl,
-                unixMode);
+                unixMode,
+                localAddress);
     }
 
     /** The congestion control by its name, such as {@code bbr}; empty for the kernel's. */
@@ -164,7 +181,8 @@ public record SocketOptions(
                 sendBufferBytes,
                 receiveBufferBytes,
                 name,
-                unixMode);
+                unixMode,
+                localAddress);
     }
 
     /** Who may connect to a Unix socket with a path, as bits of chmod(2). */
@@ -180,7 +198,37 @@ public record SocketOptions(
                 sendBufferBytes,
                 receiveBufferBytes,
                 congestionControl,
-                mode);
+                mode,
+                localAddress);
+    }
+
+    /** Where a TCP connection that is made comes from; {@link #ANY} leaves it to the kernel. */
+    public SocketOptions withLocalAddress(Endpoint.Inet address) {
+        return new SocketOptions(
+                backlog,
+                noDelay,
+                keepAliveIdleSeconds,
+                keepAliveIntervalSeconds,
+                keepAliveProbes,
+                userTimeoutMillis,
+                dualStack,
+                sendBufferBytes,
+                receiveBufferBytes,
+                congestionControl,
+                unixMode,
+                address);
+    }
+
+    /** Where a connection to an address comes from, in its family; empty when the kernel says. */
+    public Optional<Endpoint.Inet> localAddress(Endpoint.Inet to) {
+        InetAddress here = localAddress.address();
+        if (!here.isAnyLocalAddress()) {
+            return Optional.of(localAddress);
+        }
+        InetAddress any = to.address() instanceof Inet6Address ? ANY6 : ANY.address();
+        return localAddress.port() == 0
+                ? Optional.empty()
+                : Optional.of(new Endpoint.Inet(any, localAddress.port()));
     }
 
     private static void requireWithin(int value, int min, int max, String name) {

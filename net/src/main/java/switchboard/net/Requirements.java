@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import switchboard.engine.Capability;
+import switchboard.engine.Endpoint;
 import switchboard.engine.SocketError;
 import switchboard.engine.SocketOptions;
 
@@ -20,6 +21,9 @@ final class Requirements {
 
     /** What the engine lacks, as one clause; empty when it lacks nothing. */
     static String unmet(LoopGroup group, StreamAddress address, SocketOptions options) {
+        if (address instanceof UnixPath && !options.localAddress().equals(SocketOptions.ANY)) {
+            return "where a connection comes from is for TCP, and this is a Unix socket";
+        }
         if (address instanceof UnixPath path && path.isAbstract()) {
             return missing(group, Capability.UNIX_ABSTRACT, "has Unix sockets with paths only");
         }
@@ -38,12 +42,25 @@ final class Requirements {
     /** The clause for an error, with what there is to choose from. */
     static String sentence(SocketError error, SocketOptions options) {
         if (error != SocketError.UNKNOWN_CONGESTION_CONTROL) {
-            return error.sentence();
+            return from(error, options) + error.sentence();
         }
         return "no congestion control is called '"
                 + options.congestionControl()
                 + "' here; there are: "
                 + congestionControls();
+    }
+
+    /** Whose address it is that cannot be had: the own one, where that was chosen. */
+    private static String from(SocketError error, SocketOptions options) {
+        Endpoint.Inet local = options.localAddress();
+        if (local.equals(SocketOptions.ANY)) {
+            return "";
+        }
+        return switch (error) {
+            case ADDRESS_IN_USE, ADDRESS_NOT_AVAILABLE, NOT_PERMITTED, NOT_SUPPORTED ->
+                    "from " + local + ": ";
+            default -> "";
+        };
     }
 
     private static String congestionControls() {

@@ -46,6 +46,7 @@ public final class Tls {
             List<String> alpn,
             List<String> protocols,
             boolean insecure,
+            String serverName,
             Duration handshakeTimeout) {
 
         static Settings of(boolean server, List<TlsIdentity> identities) {
@@ -57,6 +58,7 @@ public final class Tls {
                     List.of(),
                     PROTOCOLS,
                     false,
+                    "",
                     Duration.ofSeconds(5));
         }
     }
@@ -149,6 +151,7 @@ public final class Tls {
                         settings.alpn,
                         settings.protocols,
                         settings.insecure,
+                        settings.serverName,
                         settings.handshakeTimeout));
     }
 
@@ -201,7 +204,36 @@ public final class Tls {
                         alpn,
                         protocols,
                         insecure,
+                        settings.serverName,
                         timeout));
+    }
+
+    /**
+     * Has a client ask for this server (SNI) and verify that it is the one, whatever the host is
+     * called that it connects to; that host unless set.
+     *
+     * @param name of a host
+     * @throws IllegalArgumentException when no host can be called so
+     */
+    public Tls serverName(String name) {
+        requireSide(false, "serverName");
+        if (!isName(name)) {
+            throw new IllegalArgumentException(
+                    "a server is asked for by the name of a host, such as www.example.org, not by '"
+                            + name
+                            + "'");
+        }
+        return new Tls(
+                new Settings(
+                        settings.server,
+                        settings.identities,
+                        settings.trusted,
+                        settings.clientCertificates,
+                        settings.alpn,
+                        settings.protocols,
+                        settings.insecure,
+                        name,
+                        settings.handshakeTimeout));
     }
 
     /**
@@ -275,9 +307,11 @@ public final class Tls {
     /**
      * The JDK's side of one connection.
      *
-     * @param host what the other end is called; the certificate of a server has to be for it
+     * @param peer what the other end is called; the certificate of a server has to be for it, or
+     *     for the name that was set
      */
-    SSLEngine newEngine(String host, int port) {
+    SSLEngine newEngine(String peer, int port) {
+        String host = settings.serverName.isEmpty() ? peer : settings.serverName;
         SSLContext loaded = context;
         if (loaded == null) {
             throw new IllegalStateException("the files have not been read");

@@ -15,6 +15,7 @@ public abstract class EngineContract extends ContractTest
                 AcceptContract,
                 ConnectContract,
                 TcpContract,
+                LocalAddressContract,
                 DatagramContract,
                 CloseContract {
 

@@ -176,6 +176,14 @@ public final class SimKernel {
         return beginConnect(to, to instanceof Endpoint.Unix ? new Endpoint.Unix("") : usual(to));
     }
 
+    /** From an address of this machine; a wildcard one is loopback's, port 0 any. */
+    SimStream beginConnect(Endpoint.Inet to, Endpoint.Inet from) {
+        boolean any = from.address().isAnyLocalAddress();
+        InetAddress here = any ? to.address() : from.address();
+        int port = from.port() == 0 ? nextPort++ : from.port();
+        return beginConnect((Endpoint) to, new Endpoint.Inet(here, port));
+    }
+
     private SimStream beginConnect(Endpoint to, Endpoint from) {
         SimStream client = SimStream.connecting(this, from, to, bufferBytes);
         SimHandshake handshake = new SimHandshake(this, client);

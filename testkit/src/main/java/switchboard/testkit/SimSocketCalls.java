@@ -2,6 +2,7 @@ package switchboard.testkit;
 
 import static switchboard.engine.readiness.Errno.EADDRINUSE;
 import static switchboard.engine.readiness.Errno.EADDRNOTAVAIL;
+import static switchboard.engine.readiness.Errno.EAFNOSUPPORT;
 import static switchboard.engine.readiness.Errno.EAGAIN;
 import static switchboard.engine.readiness.Errno.EBADF;
 import static switchboard.engine.readiness.Errno.ECONNABORTED;
@@ -128,10 +129,31 @@ public final class SimSocketCalls implements SocketCalls {
             if (isTooLong(to)) {
                 return -ENAMETOOLONG;
             }
-            SimStream stream = kernel.beginConnect(to);
+            SimStream stream;
+            if (to instanceof Endpoint.Inet inet && options.localAddress(inet).isPresent()) {
+                Endpoint.Inet from = options.localAddress(inet).get();
+                int refused = refused(from, inet);
+                if (refused < 0) {
+                    return refused;
+                }
+                stream = kernel.beginConnect(inet, from);
+            } else {
+                stream = kernel.beginConnect(to);
+            }
             int failed = to instanceof Endpoint.Unix ? stream.finishConnect() : 0;
             return failed < 0 ? failed : kernel.descriptors().open(stream);
         }
+    }
+
+    /** What keeps a connection from coming from an address, as bind(2) says it. */
+    private int refused(Endpoint.Inet from, Endpoint.Inet to) {
+        if (from.address().getClass() != to.address().getClass()) {
+            return -EAFNOSUPPORT;
+        }
+        if (!isOfThisMachine(from.address())) {
+            return -EADDRNOTAVAIL;
+        }
+        return kernel.listenerAt(from) == null ? 0 : -EADDRINUSE;
     }
 
     @Override

@@ -48,10 +48,18 @@ final class Broker implements ConnectionHandler {
     @Override
     public void onFrame(Connection from, Frame frame) {
         if (chat) {
-            String said = harmless(frame.text());
-            others(from, text(name(users.getOrDefault(from, 0)) + " " + said));
+            say(from, text(name(users.getOrDefault(from, 0)) + " " + harmless(frame.text())));
         } else {
             others(from, frame.toByteArray());
+        }
+    }
+
+    /** With the number before it a line may have become longer than the frames can say. */
+    private void say(Connection from, byte[] line) {
+        try {
+            others(from, line);
+        } catch (IllegalArgumentException e) {
+            from.send("<announce> not passed on: " + e.getMessage());
         }
     }
 

@@ -1,11 +1,16 @@
 package switchboard.cli.netcat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import switchboard.cli.io.Environment;
+import switchboard.engine.Endpoint;
 import switchboard.engine.Engines;
+import switchboard.engine.SocketOptions;
 import switchboard.net.Client;
 import switchboard.net.ClientSetup;
 import switchboard.net.HostPort;
@@ -23,7 +28,7 @@ public final class Connecting {
 
     private final Target target;
     private final NetcatOptions options;
-    private final Duration connectTimeout;
+    private final ConnectOptions connect;
     private final Environment environment;
     private final Voice voice;
 
@@ -31,12 +36,12 @@ public final class Connecting {
     public Connecting(
             Target target,
             NetcatOptions options,
-            Duration connectTimeout,
+            ConnectOptions connect,
             Environment environment,
             Voice voice) {
         this.target = target;
         this.options = options;
-        this.connectTimeout = connectTimeout;
+        this.connect = connect;
         this.environment = environment;
         this.voice = voice;
     }
@@ -45,29 +50,29 @@ public final class Connecting {
      * Connects, and stays until both sides have said everything; returns the exit code.
      *
      * @param engine its name
-     * @param probes whether it is only to be seen if somebody listens
      */
-    public int run(String engine, boolean probes) {
+    public int run(String engine) {
         Ending ending = new Ending(environment, code -> code);
         try (LoopGroup group = LoopGroup.start(1, Engines.named(engine))) {
-            Thread worker =
-                    Thread.ofVirtual().start(() -> ending.with(connectAndStay(group, probes)));
+            Thread worker = Thread.ofVirtual().start(() -> ending.with(connectAndStay(group)));
             int code = ending.await();
             worker.interrupt();
             return code;
         }
     }
 
-    private int connectAndStay(LoopGroup group, boolean probes) {
+    private int connectAndStay(LoopGroup group) {
         try {
-            if (probes) {
+            if (connect.probes()) {
                 probe(group);
-                return Session.OK;
+            } else {
+                stay(group);
             }
-            stay(group);
             return Session.OK;
         } catch (IOException e) {
-            voice.problem().accept(String.valueOf(e.getMessage()));
+            // The exit code is the answer of a probe.
+            Consumer<String> told = connect.probes() ? voice.detail() : voice.problem();
+            told.accept(String.valueOf(e.getMessage()));
             return Session.exitCode(e);
         } catch (RuntimeException | Error e) {
             voice.problem().accept("this should not happen, please report it: " + e);
@@ -86,7 +91,7 @@ public final class Connecting {
         try {
             RelayEnd far = open(group);
             voice.detail().accept("connected to " + far);
-            Session session = session(ends, ends.dumped(far), ends.variables(far));
+            Session session = session(ends, far);
             long startNanos = System.nanoTime();
             await(session);
             voice.detail()
@@ -102,14 +107,14 @@ public final class Connecting {
         }
     }
 
-    private Session session(Ends ends, RelayEnd far, Map<String, String> variables)
-            throws IOException {
+    private Session session(Ends ends, RelayEnd connected) throws IOException {
+        RelayEnd far = ends.dumped(connected);
         if (options.command().isEmpty()) {
             return Session.of(options, ends.standard(), far);
         }
         ProcessEnd program;
         try {
-            program = ends.program(variables);
+            program = ends.program(Ends.variables(connected));
         } catch (IOException e) {
             far.abort();
             throw e;
@@ -130,14 +135,35 @@ public final class Connecting {
 
     private RelayEnd open(LoopGroup group) throws IOException {
         return switch (target) {
-            case Target.Stream to -> open(to, group, options, connectTimeout);
-            case Target.Datagrams to -> DatagramEnd.connect(to.at(), options.idleTimeout(), group);
+            case Target.Stream to -> open(to, group);
+            case Target.Datagrams to -> open(to, group);
         };
     }
 
-    private static StreamEnd open(
-            Target.Stream to, LoopGroup group, NetcatOptions options, Duration connectTimeout)
-            throws IOException {
+    private DatagramEnd open(Target.Datagrams to, LoopGroup group) throws IOException {
+        HostPort at = to.at();
+        Endpoint.Inet peer;
+        try {
+            List<InetAddress> all = family().resolver().resolve(at.host());
+            peer = new Endpoint.Inet(all.getFirst(), at.port());
+        } catch (UnknownHostException e) {
+            throw new IOException("no host is known by the name " + at.host(), e);
+        }
+        Endpoint.Inet from = socketOptions().localAddress(peer).orElse(SocketOptions.ANY);
+        return DatagramEnd.connect(peer, from, options.idleTimeout(), group);
+    }
+
+    /** Whoever comes from an address reaches those of its family alone. */
+    private Family family() {
+        InetAddress from = connect.from().address();
+        return from.isAnyLocalAddress() ? options.family() : Family.of(from);
+    }
+
+    private SocketOptions socketOptions() {
+        return SocketOptions.DEFAULT.withLocalAddress(connect.from());
+    }
+
+    private StreamEnd open(Target.Stream to, LoopGroup group) throws IOException {
         Framing framing = options.framing();
         ClientSetup setup =
                 switch (to.at()) {
@@ -147,8 +173,9 @@ public final class Connecting {
         return StreamEnds.connect(
                 setup.tls(to.tls())
                         .group(group)
-                        .connectTimeout(connectTimeout)
-                        .resolver(options.family().resolver())
+                        .options(socketOptions())
+                        .connectTimeout(connect.timeout())
+                        .resolver(family().resolver())
                         .framing(framing == null ? Framing.raw() : framing)
                         .limits(limits(options)));
     }

@@ -6,11 +6,13 @@ import java.util.TreeMap;
 import switchboard.cli.io.Environment;
 import switchboard.services.relay.DatagramEnd;
 import switchboard.services.relay.RelayEnd;
+import switchboard.services.relay.StreamEnd;
 
 /** Makes the two ends of a connection what the options say. Any thread. */
 final class Ends {
 
     private static final int STREAM_PIECE_BYTES = 64 << 10;
+    private static final String UNIX = "unix";
     private static final int DATAGRAM_PIECE_BYTES = 8 << 10;
 
     private final NetcatOptions options;
@@ -40,17 +42,32 @@ final class Ends {
         return ProcessEnd.start(options.command(), variables);
     }
 
-    /** What a program is told of who is at the other side, by ncat's names. */
-    Map<String, String> variables(RelayEnd far) {
+    /** What a program is told of both sides of its connection, by ncat's names. */
+    static Map<String, String> variables(RelayEnd far) {
         Map<String, String> variables = new TreeMap<>();
-        variables.put("NCAT_PROTO", far instanceof DatagramEnd ? "UDP" : "TCP");
-        String peer = far.toString();
-        int colon = peer.lastIndexOf(':');
-        if (colon > 0) {
-            variables.put("NCAT_REMOTE_ADDR", peer.substring(0, colon).replaceAll("[\\[\\]]", ""));
-            variables.put("NCAT_REMOTE_PORT", peer.substring(colon + 1));
+        put(variables, "REMOTE", far.toString());
+        switch (far) {
+            case StreamEnd stream -> {
+                variables.put("NCAT_PROTO", "TCP");
+                put(variables, "LOCAL", stream.localAddress().toString());
+            }
+            case DatagramEnd datagrams -> {
+                variables.put("NCAT_PROTO", "UDP");
+                put(variables, "LOCAL", datagrams.localAddress().toString());
+            }
+            default -> throw new AssertionError("neither a stream nor datagrams: " + far);
         }
         return variables;
+    }
+
+    /** A Unix socket has no port, and mostly no name. */
+    private static void put(Map<String, String> variables, String side, String address) {
+        int colon = address.lastIndexOf(':');
+        if (colon > 0 && !address.startsWith(UNIX)) {
+            String host = address.substring(0, colon).replaceAll("[\\[\\]]", "");
+            variables.put("NCAT_" + side + "_ADDR", host);
+            variables.put("NCAT_" + side + "_PORT", address.substring(colon + 1));
+        }
     }
 
     /** What is read of it goes out as the options say. */

@@ -8,12 +8,28 @@ import switchboard.net.Resolver;
 
 /** Which addresses of a name count. */
 public enum Family {
-    ANY,
-    INET4,
-    INET6;
+    ANY(""),
+    INET4("IPv4"),
+    INET6("IPv6");
+
+    private final String title;
+
+    Family(String title) {
+        this.title = title;
+    }
+
+    /** The family of an address. */
+    public static Family of(InetAddress address) {
+        return address instanceof Inet6Address ? INET6 : INET4;
+    }
+
+    /** As people call it; nothing for all. */
+    public String title() {
+        return title;
+    }
 
     /** The system's addresses of a name, of this family alone. */
-    Resolver resolver() {
+    public Resolver resolver() {
         return host -> {
             List<InetAddress> all =
                     Resolver.SYSTEM.resolve(host).stream().filter(this::contains).toList();
@@ -25,10 +41,6 @@ public enum Family {
     }
 
     private boolean contains(InetAddress address) {
-        return switch (this) {
-            case ANY -> true;
-            case INET4 -> !(address instanceof Inet6Address);
-            case INET6 -> address instanceof Inet6Address;
-        };
+        return this == ANY || this == of(address);
     }
 }

@@ -64,7 +64,6 @@ public final class Listening implements AutoCloseable {
      * @throws IOException in one sentence
      */
     public Endpoint start(Target.Stream at) throws IOException {
-        Framing framing = options.framing();
         ServerSetup setup =
                 switch (at.at()) {
                     case HostPort inet -> Server.tcp(inet);
@@ -72,7 +71,7 @@ public final class Listening implements AutoCloseable {
                 };
         Limits limits = Connecting.limits(options).withConnectionsMax(listen.connectionsMax());
         setup.tls(at.tls()).group(group).limits(limits).filter(listen.filter());
-        setup.framing(framing == null ? Framing.raw() : framing);
+        setup.framing(framing());
         Server started = serve(setup).start();
         server = started;
         return started.localAddress();
@@ -98,10 +97,18 @@ public final class Listening implements AutoCloseable {
         return made.localAddress();
     }
 
+    private Framing framing() {
+        Framing framing = options.framing();
+        if (framing != null) {
+            return framing;
+        }
+        return listen.mode() == ListenOptions.Mode.CHAT ? Framing.lines() : Framing.raw();
+    }
+
     private ServerSetup serve(ServerSetup setup) {
         return switch (listen.mode()) {
             case BROKER -> setup.handler(new Broker(false, voice));
-            case CHAT -> setup.framing(Framing.lines()).handler(new Broker(true, voice));
+            case CHAT -> setup.handler(new Broker(true, voice));
             case ONE, MANY -> StreamEnds.serve(setup, this::serve);
         };
     }
@@ -149,7 +156,7 @@ public final class Listening implements AutoCloseable {
     private void stay(RelayEnd connected, boolean only) throws IOException {
         RelayEnd far = ends.dumped(connected);
         if (!options.command().isEmpty()) {
-            ProcessEnd program = ends.program(ends.variables(connected));
+            ProcessEnd program = ends.program(Ends.variables(connected));
             program.onExit(far::closeInput);
             await(Session.of(options, ends.typed(program), far));
         } else if (only) {

@@ -190,10 +190,25 @@ final class LinuxSockets implements SocketCalls {
         }
         int result =
                 switch (to) {
-                    case Endpoint.Inet _ -> this.options.ofTcp(descriptor, options);
+                    case Endpoint.Inet inet -> prepare(descriptor, inet, options);
                     case Endpoint.Unix _ -> this.options.ofAny(descriptor, options);
                 };
         return descriptorOrClosed(descriptor, result);
+    }
+
+    private int prepare(int descriptor, Endpoint.Inet to, SocketOptions options) {
+        int result = this.options.ofTcp(descriptor, options);
+        Optional<Endpoint.Inet> local = options.localAddress(to);
+        if (result < 0 || local.isEmpty()) {
+            return result;
+        }
+        Endpoint.Inet from = local.get();
+        if (SocketAddresses.family(from) != SocketAddresses.family(to)) {
+            return -Errno.EAFNOSUPPORT;
+        }
+        // A port whose last connection is in TIME_WAIT can be taken again.
+        result = this.options.set(descriptor, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
+        return result == 0 ? bind(descriptor, SocketAddresses.write(from, sockaddr)) : result;
     }
 
     @Override

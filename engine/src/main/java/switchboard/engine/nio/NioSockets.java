@@ -23,6 +23,7 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.ChannelFile;
 import switchboard.engine.Endpoint;
@@ -122,9 +123,12 @@ final class NioSockets implements SocketCalls {
                 case Endpoint.Unix unix ->
                         channel.connect(NioUnix.address(unix)) ? 0 : -Errno.EAGAIN;
                 case Endpoint.Inet inet -> {
-                    // Connected at once or not: finishConnect tells.
-                    boolean ignored = channel.connect(address(inet));
-                    yield 0;
+                    int result = bind(channel, inet, options);
+                    if (result == 0) {
+                        // Connected at once or not: finishConnect tells.
+                        boolean ignored = channel.connect(address(inet));
+                    }
+                    yield result;
                 }
             };
         } catch (IOException e) {
@@ -132,6 +136,25 @@ final class NioSockets implements SocketCalls {
                 case Endpoint.Unix unix -> -NioUnix.connectErrno(e, unix);
                 case Endpoint.Inet _ -> -connectErrno(e);
             };
+        }
+    }
+
+    private static int bind(SocketChannel channel, Endpoint.Inet to, SocketOptions options)
+            throws IOException {
+        Optional<Endpoint.Inet> local = options.localAddress(to);
+        if (local.isEmpty()) {
+            return 0;
+        }
+        Endpoint.Inet from = local.get();
+        if (family(from) != family(to)) {
+            return -Errno.EAFNOSUPPORT;
+        }
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        try {
+            channel.bind(address(from));
+            return 0;
+        } catch (BindException e) {
+            return -bindErrno(address(from));
         }
     }
 

@@ -9,9 +9,11 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Datagrams;
 import switchboard.engine.Endpoint;
+import switchboard.engine.SocketOptions;
 import switchboard.net.CloseReason;
 import switchboard.net.CloseReason.Kind;
 import switchboard.net.DatagramPort;
+import switchboard.net.DatagramSetup;
 import switchboard.net.HostPort;
 import switchboard.net.LoopGroup;
 
@@ -50,10 +52,32 @@ public final class DatagramEnd implements RelayEnd {
      */
     public static DatagramEnd connect(HostPort peer, Duration idleTimeout, LoopGroup group)
             throws IOException {
-        DatagramEnd end = new DatagramEnd(peer.toString(), idleTimeout);
+        DatagramSetup setup = DatagramPort.connect(peer.toString());
+        return connect(peer.toString(), setup, idleTimeout, group);
+    }
+
+    /**
+     * The same, from an address and port of this machine.
+     *
+     * @param from {@link SocketOptions#ANY} for a port of the kernel's choice
+     * @throws IOException in one sentence
+     */
+    public static DatagramEnd connect(
+            Endpoint.Inet peer, Endpoint.Inet from, Duration idleTimeout, LoopGroup group)
+            throws IOException {
+        DatagramSetup setup =
+                from.equals(SocketOptions.ANY)
+                        ? DatagramPort.connect(peer.toString())
+                        : DatagramPort.bind(from.toString()).connect(peer.toString());
+        return connect(peer.toString(), setup, idleTimeout, group);
+    }
+
+    private static DatagramEnd connect(
+            String peer, DatagramSetup setup, Duration idleTimeout, LoopGroup group)
+            throws IOException {
+        DatagramEnd end = new DatagramEnd(peer, idleTimeout);
         DatagramPort port =
-                DatagramPort.connect(peer.toString())
-                        .group(group)
+                setup.group(group)
                         .onDatagram((from, datagram) -> end.received(datagram.toByteArray()))
                         .start();
         end.port = port;
@@ -69,6 +93,15 @@ public final class DatagramEnd implements RelayEnd {
         end.peer = peer;
         end.onClose = onClose;
         return end;
+    }
+
+    /** This side's address. */
+    public Endpoint localAddress() {
+        DatagramPort by = port;
+        if (by == null) {
+            throw new IllegalStateException("no port yet");
+        }
+        return by.localAddress();
     }
 
     /** On the loop. */

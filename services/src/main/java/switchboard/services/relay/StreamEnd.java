@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import switchboard.engine.Endpoint;
 import switchboard.net.CloseReason;
 import switchboard.net.CloseReason.Kind;
 import switchboard.net.Connection;
@@ -19,6 +20,7 @@ public final class StreamEnd implements RelayEnd {
     private static final CloseReason CUT = new CloseReason(Kind.CLOSED, "closed by this side");
 
     private final Connection connection;
+    private final Endpoint local;
     private final ArrayDeque<byte[]> frames = new ArrayDeque<>();
     private long heldBytes;
     private boolean paused;
@@ -27,13 +29,20 @@ public final class StreamEnd implements RelayEnd {
     private boolean full;
     private @Nullable CloseReason over;
 
+    /** On the loop of an open connection. */
     StreamEnd(Connection connection) {
         this.connection = connection;
+        this.local = connection.localAddress();
     }
 
     /** The connection itself. */
     public Connection connection() {
         return connection;
+    }
+
+    /** This side's address. */
+    public Endpoint localAddress() {
+        return local;
     }
 
     // ---- what the loop says ------------------------------------------------------------------
