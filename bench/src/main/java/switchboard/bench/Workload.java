@@ -43,16 +43,11 @@ record Workload(
     static final Workload BLOCKING_1000 =
             blocking("blocking-1000", "Blocking echo, 64 B, 1,000 connections", 1000);
 
+    /** Makes a server load its classes, compile and fill its pools; not measured. */
+    static final Workload BEFORE_IDLE = idle("before-idle", "200 connections that end", 200);
+
     /** By its memory; not measured in slices. */
-    static final Workload IDLE =
-            new Workload(
-                    "idle",
-                    "10,000 idle connections",
-                    Kind.IDLE,
-                    10_000,
-                    List.of("--connections", "10000", "--size", "64"),
-                    false,
-                    1);
+    static final Workload IDLE = idle("idle", "10,000 idle connections", 10_000);
 
     static final Workload SATURATED_100 =
             window("saturated-100", "Room, 100 members, saturated", 100, 10_000);
@@ -117,6 +112,11 @@ record Workload(
     private static Workload blocking(String id, String title, int connections) {
         Workload echo = echo(id, title, connections, 64);
         return new Workload(id, title, Kind.BLOCKING, connections, echo.arguments, true, 1);
+    }
+
+    private static Workload idle(String id, String title, int connections) {
+        Workload echo = echo(id, title, connections, 64);
+        return new Workload(id, title, Kind.IDLE, connections, echo.arguments, false, 1);
     }
 
     private static Workload window(String id, String title, int members, int lines) {
