@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import switchboard.bench.Contender.Launch;
 import switchboard.bench.Contender.Role;
+import switchboard.bench.own.SwitchboardRoom;
 
 /** The servers that are measured: ours first, then the limit, the same idea, the usual ones. */
 final class Contenders implements Lineup {
@@ -48,6 +50,7 @@ final class Contenders implements Lineup {
             case BLOCKING -> blocking();
             case FANOUT -> fanout();
             case IDLE -> idle();
+            case CONNECTIONS -> connections(workload);
         };
     }
 
@@ -119,6 +122,32 @@ final class Contenders implements Lineup {
         installed("nats-server", "NATS", speaks("nats", SOON_QUIET), this::nats, all);
         installed("redis-server", "Redis", speaks("resp", SOON_QUIET), this::redis, all);
         return all;
+    }
+
+    /** Ours on both of its ways to accept; only ours has limits for one address. */
+    private List<Contender> connections(Workload workload) {
+        boolean limited = workload.equals(Workload.FROM_ONE);
+        String[] limits = limited ? new String[] {SwitchboardRoom.LIMITED} : new String[0];
+        Launch epoll = tools.onJvm(OWN_ROOM, with(EngineContenders.EPOLL, limits));
+        Launch uring = tools.onJvm(OWN_ROOM, with(EngineContenders.IO_URING, limits));
+        List<Contender> all = new ArrayList<>();
+        all.add(visited("switchboard", "Switchboard, epoll", Role.OURS, true, epoll));
+        all.add(visited("io_uring", "Switchboard, io_uring", Role.OUR_OTHER_ENGINE, true, uring));
+        if (!limited) {
+            all.add(visited("c", "C, epoll", Role.LIMIT, false, tools.inC("chat_epoll")));
+            Launch group = tools.onJvm(NETTY_GROUP_ROOM);
+            all.add(visited("netty-group", "Netty `ChannelGroup`", Role.USUAL, true, group));
+        }
+        return all;
+    }
+
+    private static String[] with(String engine, String[] more) {
+        return Stream.concat(Stream.of(engine), Stream.of(more)).toArray(String[]::new);
+    }
+
+    private static Contender visited(
+            String id, String title, Role role, boolean onJvm, Launch launch) {
+        return new Contender(id, title, role, Kind.CONNECTIONS, List.of(), onJvm, launch);
     }
 
     private static Contender echoServer(

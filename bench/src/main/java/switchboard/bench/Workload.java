@@ -68,6 +68,30 @@ record Workload(
                     false,
                     1);
 
+    static final Workload ALONE = connections("alone", "nobody else comes");
+    static final Workload FROM_MANY =
+            connections(
+                    "from-many", "5,000 come a second, each from another address", "--rate", "5000");
+
+    /** More at once than a backlog holds. */
+    static final Workload AT_ONCE =
+            connections(
+                    "at-once",
+                    "the same 5,000, half of them at once",
+                    "--rate",
+                    "5000",
+                    "--burst",
+                    "2500");
+
+    static final Workload FROM_ONE =
+            connections(
+                    "from-one",
+                    "5,000 come a second from one address, which may make 32 in 10 s",
+                    "--rate",
+                    "5000",
+                    "--addresses",
+                    "one");
+
     static final Workload CHECK =
             new Workload(
                     "check",
@@ -91,7 +115,11 @@ record Workload(
                 SATURATED_1000,
                 WINDOW_1000,
                 WINDOW_10,
-                RATE_500);
+                RATE_500,
+                ALONE,
+                FROM_MANY,
+                AT_ONCE,
+                FROM_ONE);
     }
 
     /** Those by which engines are compared with one another. */
@@ -117,6 +145,11 @@ record Workload(
     private static Workload idle(String id, String title, int connections) {
         Workload echo = echo(id, title, connections, 64);
         return new Workload(id, title, Kind.IDLE, connections, echo.arguments, false, 1);
+    }
+
+    private static Workload connections(String id, String beside, String... arguments) {
+        String title = "Two members, 1,000 lines/s: " + beside;
+        return new Workload(id, title, Kind.CONNECTIONS, 2, List.of(arguments), false, 1);
     }
 
     private static Workload window(String id, String title, int members, int lines) {
