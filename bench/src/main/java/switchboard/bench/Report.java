@@ -67,7 +67,9 @@ final class Report {
         if (!results.idle().isEmpty()) {
             idle();
         }
-        raw();
+        if (!measured().isEmpty()) {
+            raw();
+        }
         return text.toString();
     }
 
@@ -92,7 +94,9 @@ final class Report {
         text.row(List.of("C", Machine.firstLine("gcc", "--version") + ", `-O2`"));
         installed("redis-server", "Redis");
         installed("nats-server", "NATS");
-        text.row(List.of("rounds", rounds()));
+        if (!measured().isEmpty()) {
+            text.row(List.of("rounds", rounds()));
+        }
         text.blank();
     }
 
