@@ -71,11 +71,7 @@ final class LoadTables {
         if (workload.kind() == Kind.CONNECTIONS) {
             cells.add(pair(workload, contender, "came_per_second", "told_per_second"));
             cells.add(
-                    pair(
-                            workload,
-                            contender,
-                            "backlog_full_per_second",
-                            "unanswered_per_second"));
+                    pair(workload, contender, "backlog_full_per_second", "unanswered_per_second"));
         }
         cells.add(
                 Figures.percent(results.median(workload, contender, Sample::serverBusy))

@@ -71,7 +71,10 @@ record Workload(
     static final Workload ALONE = connections("alone", "nobody else comes");
     static final Workload FROM_MANY =
             connections(
-                    "from-many", "5,000 come a second, each from another address", "--rate", "5000");
+                    "from-many",
+                    "5,000 come a second, each from another address",
+                    "--rate",
+                    "5000");
 
     /** More at once than a backlog holds. */
     static final Workload AT_ONCE =

@@ -59,6 +59,9 @@ final class NetTlsLoadTest {
         Arrays.sort(nanos);
         System.err.printf(
                 "%s, %s: an echo took %d us in the middle, %d us at 99 %%%n",
-                setting, beside, nanos[nanos.length / 2] / 1_000, nanos[nanos.length * 99 / 100] / 1_000);
+                setting,
+                beside,
+                nanos[nanos.length / 2] / 1_000,
+                nanos[nanos.length * 99 / 100] / 1_000);
     }
 }
