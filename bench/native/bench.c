@@ -45,9 +45,8 @@ static void read_text(const char *path, char *to, size_t size) {
     to[n] = 0;
 }
 
-// User and system time of all threads of a process, in seconds. Its clock counts nanoseconds, while
-// /proc/PID/stat counts ticks of 10 ms, more than 1 % of a slice.
-static double cpu_of_process(pid_t pid) {
+// Its clock counts nanoseconds; /proc/PID/stat counts ticks of 10 ms, more than 1 % of a slice.
+double cpu_of_process(pid_t pid) {
     clockid_t clock;
     struct timespec t;
     if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &t) < 0)

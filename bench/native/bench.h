@@ -1,4 +1,4 @@
-// What the two load programs share: clocks, CPU accounts, slices, latencies, options, sockets.
+// What the load programs share: clocks, CPU accounts, slices, latencies, options, sockets.
 #ifndef BENCH_H
 #define BENCH_H
 
@@ -18,6 +18,9 @@ struct reading {
     double server_cpu, own_cpu, machine_cpu; // the last: everything on all cores, stolen time too
 };
 struct reading read_clocks(pid_t server);
+
+// User and system time of all threads of a process, in seconds.
+double cpu_of_process(pid_t pid);
 
 // The server runs only while it is loaded. Between two slices it is stopped (SIGSTOP) in the midst
 // of its work, so that neither its timers nor its idle threads disturb whoever is measured then. A

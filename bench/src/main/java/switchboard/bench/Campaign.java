@@ -43,7 +43,7 @@ final class Campaign {
 
     private void idle() throws InterruptedException {
         progress.println(Workload.IDLE.title());
-        IdleMemory memory = new IdleMemory(tools, Workload.IDLE.connections());
+        IdleMemory memory = new IdleMemory(options, tools);
         for (Contender contender : lineup.of(Workload.IDLE)) {
             try {
                 IdleCost cost = memory.measure(contender);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import switchboard.bench.Contender.Launch;
 import switchboard.bench.Contender.Role;
+import switchboard.bench.own.SwitchboardRoom;
 
 /** The servers that are measured: ours first, then the limit, the same idea, the usual ones. */
 final class Contenders implements Lineup {
@@ -48,38 +49,35 @@ final class Contenders implements Lineup {
             case BLOCKING -> blocking();
             case FANOUT -> fanout();
             case IDLE -> idle();
+            case CONNECTIONS -> connections(workload);
         };
     }
 
     private List<Contender> echo() {
         return List.of(
-                echoServer("switchboard", "Switchboard", Role.OURS, true, tools.onJvm(OWN_ECHO)),
-                echoServer("c", "C, epoll", Role.LIMIT, false, tools.inC("echo_epoll")),
-                echoServer("netty", "Netty, epoll", Role.USUAL, true, tools.onJvm(NETTY_ECHO)));
+                onJvm(Kind.ECHO, "switchboard", "Switchboard", Role.OURS, tools.onJvm(OWN_ECHO)),
+                inC(Kind.ECHO, tools.inC("echo_epoll")),
+                onJvm(Kind.ECHO, "netty", "Netty, epoll", Role.USUAL, tools.onJvm(NETTY_ECHO)));
     }
 
     private List<Contender> blocking() {
+        Launch ours = tools.onJvm(OWN_BLOCKING);
+        Launch jdk = tools.onJvm(JDK_BLOCKING);
         return List.of(
-                blockingServer("switchboard", "Switchboard", Role.OURS, OWN_BLOCKING),
-                blockingServer("jdk", "JDK sockets", Role.USUAL, JDK_BLOCKING));
-    }
-
-    private Contender blockingServer(String id, String title, Role role, String main) {
-        Launch launch = tools.onJvm(main);
-        return new Contender(id, title, role, Kind.BLOCKING, List.of(), true, launch);
+                onJvm(Kind.BLOCKING, "switchboard", "Switchboard", Role.OURS, ours),
+                onJvm(Kind.BLOCKING, "jdk", "JDK sockets", Role.USUAL, jdk));
     }
 
     private List<Contender> idle() {
         return List.of(
-                idleServer("switchboard", "Switchboard, event style", Role.OURS, OWN_ECHO),
-                idleServer("netty", "Netty, epoll", Role.USUAL, NETTY_ECHO),
-                idleServer("blocking", "Switchboard, blocking style", Role.OURS, OWN_BLOCKING),
-                idleServer("jdk", "JDK sockets", Role.USUAL, JDK_BLOCKING));
+                idle("switchboard", "Switchboard, event style", Role.OURS, OWN_ECHO),
+                idle("netty", "Netty, epoll", Role.USUAL, NETTY_ECHO),
+                idle("blocking", "Switchboard, blocking style", Role.OURS, OWN_BLOCKING),
+                idle("jdk", "JDK sockets", Role.USUAL, JDK_BLOCKING));
     }
 
-    private Contender idleServer(String id, String title, Role role, String main) {
-        return new Contender(
-                id, title, role, Kind.IDLE, List.of(), true, tools.onCountingJvm(main));
+    private Contender idle(String id, String title, Role role, String main) {
+        return onJvm(Kind.IDLE, id, title, role, tools.onCountingJvm(main));
     }
 
     private List<Contender> fanout() {
@@ -121,9 +119,31 @@ final class Contenders implements Lineup {
         return all;
     }
 
-    private static Contender echoServer(
-            String id, String title, Role role, boolean onJvm, Launch launch) {
-        return new Contender(id, title, role, Kind.ECHO, List.of(), onJvm, launch);
+    /** Ours on both of its ways to accept; only ours has limits for one address. */
+    private List<Contender> connections(Workload workload) {
+        boolean limited = workload.equals(Workload.FROM_ONE);
+        String limits = limited ? SwitchboardRoom.LIMITED : "usual";
+        Kind kind = workload.kind();
+        Launch epoll = tools.onJvm(OWN_ROOM, EngineContenders.EPOLL, limits);
+        Launch uring = tools.onJvm(OWN_ROOM, EngineContenders.IO_URING, limits);
+        Role other = Role.OUR_OTHER_ENGINE;
+        List<Contender> all = new ArrayList<>();
+        all.add(onJvm(kind, "switchboard", "Switchboard, epoll", Role.OURS, epoll));
+        all.add(onJvm(kind, "io_uring", "Switchboard, io_uring", other, uring));
+        if (!limited) {
+            all.add(inC(kind, tools.inC("chat_epoll")));
+            Launch group = tools.onJvm(NETTY_GROUP_ROOM);
+            all.add(onJvm(kind, "netty-group", "Netty `ChannelGroup`", Role.USUAL, group));
+        }
+        return all;
+    }
+
+    private static Contender onJvm(Kind kind, String id, String title, Role role, Launch launch) {
+        return new Contender(id, title, role, kind, List.of(), true, launch);
+    }
+
+    private static Contender inC(Kind kind, Launch launch) {
+        return new Contender("c", "C, epoll", Role.LIMIT, kind, List.of(), false, launch);
     }
 
     private static Contender room(

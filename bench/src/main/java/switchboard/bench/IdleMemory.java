@@ -14,9 +14,6 @@ import java.util.regex.Pattern;
  */
 final class IdleMemory {
 
-    /** They make the server load its classes and fill its pools. */
-    private static final int FIRST_CONNECTIONS = 200;
-
     private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
     private static final Pattern NATIVE =
             Pattern.compile("-\\s+([^(]+) \\(reserved=\\d+KB, committed=(\\d+)KB.*");
@@ -25,20 +22,21 @@ final class IdleMemory {
     private static final Set<String> OF_CONNECTIONS =
             Set.of("Thread", "Internal", "Other", "Synchronization", "Object Monitors", "Unknown");
 
+    private final Options options;
     private final Tools tools;
-    private final int connections;
 
-    IdleMemory(Tools tools, int connections) {
+    IdleMemory(Options options, Tools tools) {
+        this.options = options;
         this.tools = tools;
-        this.connections = connections;
     }
 
     IdleCost measure(Contender contender) throws IOException, InterruptedException {
         try (RunningServer server = RunningServer.start(contender, tools)) {
-            load(server, FIRST_CONNECTIONS).destroyForcibly().waitFor();
+            load(server, Workload.BEFORE_IDLE).destroyForcibly().waitFor();
             long heapBefore = heapBytes(server);
             long nativeBefore = nativeBytes(server);
-            Process loader = load(server, connections);
+            Process loader = load(server, Workload.IDLE);
+            int connections = Workload.IDLE.connections();
             try {
                 double heap = heapBytes(server) - heapBefore;
                 double beside = nativeBytes(server) - nativeBefore;
@@ -49,23 +47,9 @@ final class IdleMemory {
         }
     }
 
-    /** Connections that have each had their first messages back, and then are idle. */
-    private Process load(RunningServer server, int count) throws IOException {
-        Process loader =
-                new ProcessBuilder(
-                                tools.nativeProgram(Kind.IDLE.loader()),
-                                "--port",
-                                Integer.toString(server.port()),
-                                "--server-pid",
-                                Long.toString(server.pid()),
-                                "--connections",
-                                Integer.toString(count),
-                                "--size",
-                                "64",
-                                "--warmup",
-                                "0.1")
-                        .redirectErrorStream(true)
-                        .start();
+    /** Connections that have talked until the server was warm, and then are idle. */
+    private Process load(RunningServer server, Workload workload) throws IOException {
+        Process loader = Run.startLoader(server, workload, options, tools);
         String ready = loader.inputReader().readLine();
         if (ready == null || !ready.startsWith("ok=1")) {
             loader.destroyForcibly();

@@ -6,6 +6,8 @@ enum Kind {
     /** The same echo, by handlers that block. */
     BLOCKING("echo_load", "messages"),
     FANOUT("fanout_load", "deliveries"),
+    /** A room in which two talk while others come and go. */
+    CONNECTIONS("connections_load", "lines"),
     /** Nothing is done: what counts is memory. */
     IDLE("echo_load", "connections");
 

@@ -16,6 +16,9 @@ sealed interface Outcome {
      */
     record Sample(String raw, Map<String, Double> values) implements Outcome {
 
+        /** From here on others took so much of the machine that a slice is marked. */
+        static final double DISTURBED_CORES = 0.15;
+
         double value(String name) {
             return values.getOrDefault(name, Double.NaN);
         }
@@ -40,6 +43,10 @@ sealed interface Outcome {
         /** What programs that have no part in it used, in cores. */
         double others() {
             return value("others_cpu") / value("seconds");
+        }
+
+        boolean disturbed() {
+            return others() > DISTURBED_CORES;
         }
 
         boolean loaderBound() {

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** What a run measures of all there is. */
 enum Part {
-    /** Every load of servers, but for the flood. */
+    /** Every load of servers, but for those below. */
     LOADS,
     ECHO,
     BLOCKING,
@@ -14,10 +14,12 @@ enum Part {
     IDLE,
     /** How long 50 connections wait while one more sends without end. */
     FLOOD,
+    /** How long a line takes while 5,000 others connect each second. */
+    CONNECTIONS,
     /** One large file. */
     FILES;
 
-    static final String NAMES = "echo|blocking|fanout|idle|flood|files";
+    static final String NAMES = "echo|blocking|fanout|idle|flood|connections|files";
 
     /** Whether it is asked for by this name; what is measured unless asked has none. */
     boolean isNamed(String name) {
@@ -26,11 +28,12 @@ enum Part {
 
     Set<Kind> kinds() {
         return switch (this) {
-            case LOADS -> EnumSet.allOf(Kind.class);
+            case LOADS -> EnumSet.complementOf(EnumSet.of(Kind.CONNECTIONS));
             case ECHO, FLOOD -> EnumSet.of(Kind.ECHO);
             case BLOCKING -> EnumSet.of(Kind.BLOCKING);
             case FANOUT -> EnumSet.of(Kind.FANOUT);
             case IDLE -> EnumSet.of(Kind.IDLE);
+            case CONNECTIONS -> EnumSet.of(Kind.CONNECTIONS);
             case FILES -> EnumSet.noneOf(Kind.class);
         };
     }

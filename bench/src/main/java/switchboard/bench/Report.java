@@ -8,18 +8,11 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import switchboard.bench.Contender.Role;
 import switchboard.bench.Outcome.Failed;
 import switchboard.bench.Outcome.Sample;
 
 /** Writes the results as Markdown. One thread. */
 final class Report {
-    /** From here on others took so much of the machine that a run is marked. */
-    private static final double DISTURBED_CORES = 0.15;
-
-    /** A median bears that part of its slices disturbed, but not more. */
-    private static final double DISTURBED_PART = 0.25;
-
     private static final String IDEA_AND_ENGINE =
             """
             The log with its cursors is an idea that any engine can carry. To tell it from the \
@@ -41,10 +34,12 @@ final class Report {
     private final Markdown text = new Markdown();
     private final Results results;
     private final Options options;
+    private final LoadTables tables;
 
     Report(Results results, Options options) {
         this.results = results;
         this.options = options;
+        this.tables = new LoadTables(text, results, options);
     }
 
     String write(Tools tools, String command, List<String> leftOut) {
@@ -65,14 +60,16 @@ final class Report {
         } else if (options.only().kinds().contains(Kind.FANOUT)) {
             ideaAndEngine();
         }
-        measured().forEach(this::table);
+        measured().forEach(tables::write);
         if (results.has(Workload.CHECK)) {
             check();
         }
         if (!results.idle().isEmpty()) {
             idle();
         }
-        raw();
+        if (!measured().isEmpty()) {
+            raw();
+        }
         return text.toString();
     }
 
@@ -97,7 +94,9 @@ final class Report {
         text.row(List.of("C", Machine.firstLine("gcc", "--version") + ", `-O2`"));
         installed("redis-server", "Redis");
         installed("nats-server", "NATS");
-        text.row(List.of("rounds", rounds()));
+        if (!measured().isEmpty()) {
+            text.row(List.of("rounds", rounds()));
+        }
         text.blank();
     }
 
@@ -128,36 +127,22 @@ final class Report {
         int rows = 0;
         for (Workload workload : measured()) {
             for (Contender contender : results.contenders(workload)) {
-                int disturbed = disturbed(workload, contender);
+                int disturbed = results.disturbed(workload, contender);
                 slices += results.samples(workload, contender).size();
                 marked += disturbed;
-                rows += isDisturbed(workload, contender) ? 1 : 0;
+                rows += results.isDisturbed(workload, contender) ? 1 : 0;
             }
         }
         if (marked > 0) {
             text.paragraph(
                     "In %d of %d slices others took more than %s of a core."
-                            .formatted(marked, slices, Figures.percent(DISTURBED_CORES)));
+                            .formatted(marked, slices, Figures.percent(Sample.DISTURBED_CORES)));
         }
         if (rows > 0) {
             text.paragraph(
                     "**Rows with more than a quarter of such slices, not to be quoted: %d.**"
                             .formatted(rows));
         }
-    }
-
-    private boolean isDisturbed(Workload workload, Contender contender) {
-        int slices = results.samples(workload, contender).size();
-        return disturbed(workload, contender) > slices * DISTURBED_PART;
-    }
-
-    private int disturbed(Workload workload, Contender contender) {
-        return (int)
-                results.samples(workload, contender).stream().filter(Report::isDisturbed).count();
-    }
-
-    private static boolean isDisturbed(Sample sample) {
-        return sample.others() > DISTURBED_CORES;
     }
 
     private void idle() {
@@ -225,86 +210,9 @@ final class Report {
     }
 
     private String step(Workload workload, String of, String to) {
-        return ratio(workload, of, to, PER_SECOND) + ", " + ratio(workload, of, to, PER_CPU_SECOND);
-    }
-
-    private String ratio(Workload workload, String of, String to, Measure measure) {
-        return Figures.number(results.ratio(workload, of, to, measure));
-    }
-
-    /** The id of the one that all others are compared with. */
-    private String oursId() {
-        return options.engines() ? EngineContenders.EPOLL : "switchboard";
-    }
-
-    private void table(Workload workload) {
-        text.section(workload.title());
-        List<String> header = new ArrayList<>();
-        header.add("server");
-        header.add(workload.kind().counted() + "/s");
-        header.add("CPU us each");
-        if (workload.kind() == Kind.FANOUT) {
-            header.add("bytes each: line, on the wire");
-        }
-        if (workload.tellsLatency()) {
-            header.add("p50, p99 us");
-        }
-        header.add("busy: server, loader");
-        header.add((options.engines() ? "epoll" : "Switchboard") + " to it: per second");
-        header.add("per CPU second");
-        header.add("");
-        text.header(header);
-        for (Contender contender : results.contenders(workload)) {
-            text.row(row(workload, contender));
-        }
-    }
-
-    private List<String> row(Workload workload, Contender contender) {
-        boolean ours = contender.role() == Role.OURS;
-        List<String> cells = new ArrayList<>();
-        cells.add(ours ? "**" + contender.title() + "**" : contender.title());
-        cells.add(Figures.count(results.median(workload, contender, PER_SECOND)));
-        cells.add(Figures.number(results.median(workload, contender, Sample::cpuMicros)));
-        if (workload.kind() == Kind.FANOUT) {
-            cells.add(pair(workload, contender, "payload_bytes", "wire_bytes"));
-        }
-        if (workload.tellsLatency()) {
-            cells.add(pair(workload, contender, "p50_micros", "p99_micros"));
-        }
-        cells.add(
-                Figures.percent(results.median(workload, contender, Sample::serverBusy))
-                        + ", "
-                        + Figures.percent(results.median(workload, contender, Sample::loaderBusy)));
-        cells.add(ours ? "" : ratio(workload, oursId(), contender.id(), PER_SECOND));
-        cells.add(ours ? "" : ratio(workload, oursId(), contender.id(), PER_CPU_SECOND));
-        cells.add(notes(workload, contender));
-        return cells;
-    }
-
-    private String pair(Workload workload, Contender contender, String first, String second) {
-        return Figures.number(results.median(workload, contender, sample -> sample.value(first)))
+        return tables.ratio(workload, of, to, PER_SECOND)
                 + ", "
-                + Figures.number(
-                        results.median(workload, contender, sample -> sample.value(second)));
-    }
-
-    private String notes(Workload workload, Contender contender) {
-        List<Sample> samples = results.samples(workload, contender);
-        int runs = results.outcomes(workload, contender).size();
-        List<String> notes = new ArrayList<>();
-        note("failed", runs - samples.size(), runs, notes);
-        if (workload.saturating()) {
-            long bound = samples.stream().filter(Sample::loaderBound).count();
-            note("loader-bound", bound, runs, notes);
-        }
-        note("disturbed", disturbed(workload, contender), runs, notes);
-        return String.join(", ", notes);
-    }
-
-    private static void note(String what, long count, int runs, List<String> notes) {
-        if (count > 0) {
-            notes.add("%s %d of %d".formatted(what, count, runs));
-        }
+                + tables.ratio(workload, of, to, PER_CPU_SECOND);
     }
 
     private void check() {

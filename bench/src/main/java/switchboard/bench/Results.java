@@ -13,6 +13,8 @@ import switchboard.bench.Outcome.Sample;
 
 /** All outcomes, by workload, contender and round, and what is computed from them. One thread. */
 final class Results {
+    private static final double DISTURBED_PART = 0.25;
+
     private final Map<Workload, Map<Contender, List<Outcome>>> all = new LinkedHashMap<>();
     private final List<IdleCost> idle = new ArrayList<>();
 
@@ -59,6 +61,16 @@ final class Results {
                 .filter(Sample.class::isInstance)
                 .map(Sample.class::cast)
                 .toList();
+    }
+
+    int disturbed(Workload workload, Contender contender) {
+        return (int) samples(workload, contender).stream().filter(Sample::disturbed).count();
+    }
+
+    /** Whether that is more than its medians bear. */
+    boolean isDisturbed(Workload workload, Contender contender) {
+        int slices = samples(workload, contender).size();
+        return disturbed(workload, contender) > slices * DISTURBED_PART;
     }
 
     /** NaN when no run ended well. */

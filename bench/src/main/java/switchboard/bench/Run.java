@@ -33,7 +33,8 @@ final class Run implements AutoCloseable {
         }
     }
 
-    private static Process startLoader(
+    /** Starts a load program on its core, to load a server that runs. */
+    static Process startLoader(
             RunningServer server, Workload workload, Options options, Tools tools)
             throws IOException {
         Contender contender = server.contender();

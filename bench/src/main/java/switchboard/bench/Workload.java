@@ -43,16 +43,11 @@ record Workload(
     static final Workload BLOCKING_1000 =
             blocking("blocking-1000", "Blocking echo, 64 B, 1,000 connections", 1000);
 
+    /** Makes a server load its classes, compile and fill its pools; not measured. */
+    static final Workload BEFORE_IDLE = idle("before-idle", "200 connections that end", 200);
+
     /** By its memory; not measured in slices. */
-    static final Workload IDLE =
-            new Workload(
-                    "idle",
-                    "10,000 idle connections",
-                    Kind.IDLE,
-                    10_000,
-                    List.of("--connections", "10000", "--size", "64"),
-                    false,
-                    1);
+    static final Workload IDLE = idle("idle", "10,000 idle connections", 10_000);
 
     static final Workload SATURATED_100 =
             window("saturated-100", "Room, 100 members, saturated", 100, 10_000);
@@ -72,6 +67,33 @@ record Workload(
                     members(100, "--rate", 500),
                     false,
                     1);
+
+    static final Workload ALONE = connections("alone", "nobody else comes");
+    static final Workload FROM_MANY =
+            connections(
+                    "from-many",
+                    "5,000 come a second, each from another address",
+                    "--rate",
+                    "5000");
+
+    /** More at once than a backlog holds. */
+    static final Workload AT_ONCE =
+            connections(
+                    "at-once",
+                    "the same 5,000, half of them at once",
+                    "--rate",
+                    "5000",
+                    "--burst",
+                    "2500");
+
+    static final Workload FROM_ONE =
+            connections(
+                    "from-one",
+                    "5,000 come a second from one address, which may make 32 in 10 s",
+                    "--rate",
+                    "5000",
+                    "--addresses",
+                    "one");
 
     static final Workload CHECK =
             new Workload(
@@ -96,7 +118,11 @@ record Workload(
                 SATURATED_1000,
                 WINDOW_1000,
                 WINDOW_10,
-                RATE_500);
+                RATE_500,
+                ALONE,
+                FROM_MANY,
+                AT_ONCE,
+                FROM_ONE);
     }
 
     /** Those by which engines are compared with one another. */
@@ -117,6 +143,16 @@ record Workload(
     private static Workload blocking(String id, String title, int connections) {
         Workload echo = echo(id, title, connections, 64);
         return new Workload(id, title, Kind.BLOCKING, connections, echo.arguments, true, 1);
+    }
+
+    private static Workload idle(String id, String title, int connections) {
+        Workload echo = echo(id, title, connections, 64);
+        return new Workload(id, title, Kind.IDLE, connections, echo.arguments, false, 1);
+    }
+
+    private static Workload connections(String id, String beside, String... arguments) {
+        String title = "Two members, 1,000 lines/s: " + beside;
+        return new Workload(id, title, Kind.CONNECTIONS, 2, List.of(arguments), false, 1);
     }
 
     private static Workload window(String id, String title, int members, int lines) {

@@ -39,6 +39,15 @@ final class OptionsTest {
     }
 
     @Test
+    void thoseThatComeAndGoAreMeasuredWhenAskedForAndThenAlone() throws UsageException {
+        Options options = parse("--only", "connections");
+        assertThat(Workload.measured().stream().filter(options::includes))
+                .containsExactly(
+                        Workload.ALONE, Workload.FROM_MANY, Workload.AT_ONCE, Workload.FROM_ONE);
+        assertThat(parse().includes(Workload.FROM_MANY)).isFalse();
+    }
+
+    @Test
     void enginesAreComparedUnderTheirOwnLoads() throws UsageException {
         Options options = parse("--engines");
         assertThat(options.engines()).isTrue();
