@@ -45,6 +45,7 @@ public final class EventLoop {
     private final ChunkPool chunks = new ChunkPool();
     private final BlockedConnections blocked = new BlockedConnections();
     private final Assembly assembly = new Assembly();
+    private final HeldMemory heldMemory = new HeldMemory();
     private final Set<Request> requests = new HashSet<>();
     private final int index;
     private @Nullable Engine engine;
@@ -334,6 +335,10 @@ public final class EventLoop {
 
     Assembly assembly() {
         return assembly;
+    }
+
+    HeldMemory heldMemory() {
+        return heldMemory;
     }
 
     Frame frame() {
