@@ -2,6 +2,7 @@ package switchboard.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import switchboard.net.CloseReason;
@@ -101,6 +102,38 @@ final class NetHandlerTest {
             assertThat(peer.untilEnd()).isEmpty();
             // Whichever callback it was.
             assertThat(log.lines()).hasSize(2).allMatch(line -> line.matches(warning));
+        }
+    }
+
+    /** Stays in a callback until it is let go. */
+    private static final class Stuck implements ConnectionHandler {
+
+        private final CountDownLatch letGo = new CountDownLatch(1);
+
+        @Override
+        public void onFrame(Connection connection, Frame frame) {
+            while (letGo.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+            connection.send(frame);
+        }
+    }
+
+    @OnEnginesThatDiffer
+    void aHandlerThatDoesNotReturnIsNamedWhileItHoldsItsLoop(ChatSetting setting) {
+        Stuck stuck = new Stuck();
+        try (NetLog log = NetLog.open();
+                NetServer server = NetServer.lines(setting, stuck)) {
+            NetPeer peer = server.connect().send("stay\n");
+            Eventually.holds("somebody says so", () -> !log.lines().isEmpty());
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .matches("warning: loop 0 has been held for \\d+ s by .*")
+                    .contains(Stuck.class.getName() + ".onFrame(NetHandlerTest.java:");
+            stuck.letGo.countDown();
+            assertThat(peer.line()).isEqualTo("stay");
+            peer.expectEcho("again");
         }
     }
 

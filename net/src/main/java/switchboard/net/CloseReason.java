@@ -28,6 +28,8 @@ public record CloseReason(Kind kind, String detail) {
         WRITE_TIMEOUT,
         /** More output waited than is allowed. */
         OUTPUT_LIMIT,
+        /** More was held of unfinished frames than is allowed. */
+        INPUT_LIMIT,
         /** A frame was longer than the maximum. */
         FRAME_TOO_LONG,
         /** What announced a frame's length was no length. */

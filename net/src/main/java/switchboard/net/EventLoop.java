@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Engine;
@@ -30,6 +31,12 @@ import switchboard.net.framing.FrameBounds;
 public final class EventLoop {
 
     private static final LoopLog LOG = new LoopLog(EventLoop.class);
+
+    /** Instead of the time since when a loop has been at work: it waits for events. */
+    static final long NOT_AT_WORK = Long.MIN_VALUE;
+
+    private static final AtomicLongFieldUpdater<EventLoop> AT_WORK_SINCE =
+            AtomicLongFieldUpdater.newUpdater(EventLoop.class, "atWorkSinceNanos");
     private static final int FAREWELLS_MAX = 16;
     private static final int FLUSHES_PER_TICK = 1_024;
     private static final long LATE_NANOS = 50_000_000;
@@ -45,6 +52,7 @@ public final class EventLoop {
     private final ChunkPool chunks = new ChunkPool();
     private final BlockedConnections blocked = new BlockedConnections();
     private final Assembly assembly = new Assembly();
+    private final HeldMemory heldMemory = new HeldMemory();
     private final Set<Request> requests = new HashSet<>();
     private final int index;
     private @Nullable Engine engine;
@@ -63,7 +71,7 @@ public final class EventLoop {
     private int lingering;
     private Executor reading = ReadAhead::execute;
     private boolean atWork;
-    private long atWorkSinceNanos;
+    private volatile long atWorkSinceNanos = NOT_AT_WORK;
     private volatile Metrics metrics = Metrics.NONE;
     private volatile boolean stopping;
     private volatile boolean closed;
@@ -123,6 +131,7 @@ public final class EventLoop {
         long expectedBy = nowNanos + Math.min(waitNanos, Long.MAX_VALUE / 2);
         polling = true;
         atWork = false;
+        AT_WORK_SINCE.lazySet(this, NOT_AT_WORK);
         dispatcher.beginPoll();
         engine().poll(waitNanos, dispatcher);
         polling = false;
@@ -336,6 +345,10 @@ public final class EventLoop {
         return assembly;
     }
 
+    HeldMemory heldMemory() {
+        return heldMemory;
+    }
+
     Frame frame() {
         return frame;
     }
@@ -377,6 +390,17 @@ public final class EventLoop {
         requests.remove(request);
     }
 
+    /** Since when this turn has been at work, or {@link #NOT_AT_WORK}. Any thread. */
+    long atWorkSinceNanos() {
+        return atWorkSinceNanos;
+    }
+
+    /** What its thread does now, the innermost call first. Any thread. */
+    StackTraceElement[] stack() {
+        Thread running = thread;
+        return running == null ? new StackTraceElement[0] : running.getStackTrace();
+    }
+
     /** What the clock says now; nothing else goes by it. Any thread. */
     long clockNanos() {
         return clock.getAsLong();
@@ -387,7 +411,7 @@ public final class EventLoop {
         nowNanos = clock.getAsLong();
         if (!atWork) {
             atWork = true;
-            atWorkSinceNanos = nowNanos;
+            AT_WORK_SINCE.lazySet(this, nowNanos);
         }
         return nowNanos;
     }

@@ -19,8 +19,16 @@ abstract class HeldInput {
     private int searched;
     private int wanted;
 
+    /** The memory for it was so much and is now so much, in bytes. */
+    abstract void memoryChanged(int before, int now);
+
     final int heldBytes() {
         return length;
+    }
+
+    /** What it takes to hold them. */
+    final int memoryBytes() {
+        return held.length;
     }
 
     /** How many of them cannot be the end of a frame. */
@@ -32,7 +40,7 @@ abstract class HeldInput {
     final void hold(MemorySegment bytes, int from, int to, int searchedOfIt, int wantedInAll) {
         length = to - from;
         if (held.length < length) {
-            held = new byte[Math.max(64, Integer.highestOneBit(length - 1) << 1)];
+            replace(new byte[Math.max(64, Integer.highestOneBit(length - 1) << 1)]);
         }
         MemorySegment.copy(bytes, JAVA_BYTE, from, held, 0, length);
         searched = searchedOfIt;
@@ -52,7 +60,7 @@ abstract class HeldInput {
     final void holdMore(MemorySegment bytes, int from, int more) {
         int together = length + more;
         if (held.length < together) {
-            held = Arrays.copyOf(held, Math.max(together, Math.min(2 * held.length, wanted)));
+            replace(Arrays.copyOf(held, Math.max(together, Math.min(2 * held.length, wanted))));
         }
         MemorySegment.copy(bytes, JAVA_BYTE, from, held, length, more);
         length = together;
@@ -64,9 +72,15 @@ abstract class HeldInput {
     }
 
     final void dropHeld() {
-        held = NOTHING;
+        replace(NOTHING);
         length = 0;
         searched = 0;
         wanted = 0;
+    }
+
+    private void replace(byte[] memory) {
+        int before = held.length;
+        held = memory;
+        memoryChanged(before, memory.length);
     }
 }

@@ -132,6 +132,7 @@ final class InputHalf extends HeldInput {
             deliver(buffer, offset, offset + length, 0);
         } else if (pauses == 0 && isStillUnfinishedWith(length)) {
             holdMore(buffer, offset, length);
+            connection.loop().heldMemory().limitFor(connection);
         } else {
             MemorySegment joined = joined(connection.loop().assembly(), buffer, offset, length);
             deliver(joined, 0, before + length, searchedBytes());
@@ -288,6 +289,12 @@ final class InputHalf extends HeldInput {
         hold(bytes, from, to, searched, wanted);
         anyFrame |= pauses != 0; // whole frames may wait here: they are no unterminated text
         beginPartial();
+        connection.loop().heldMemory().limitFor(connection);
+    }
+
+    @Override
+    void memoryChanged(int before, int now) {
+        connection.loop().heldMemory().changed(connection, before, now);
     }
 
     private void beginPartial() {

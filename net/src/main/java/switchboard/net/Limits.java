@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param outputBytesMax output that may wait for one peer before its input pauses
  * @param outputBytesInAllMax memory for waiting output that all connections of one loop may hold
  *     together; over it the connection with the longest queue is closed
+ * @param inputBytesInAllMax memory for unfinished frames that all connections of one loop may hold
+ *     together; over it the connection that holds most is closed
  * @param idleTimeout neither side has sent a byte for so long
  * @param frameTimeout a frame that was begun must end within this, however slowly it drips
  * @param writeTimeout output waits and the peer takes no byte for so long
@@ -26,6 +28,7 @@ public record Limits(
         boolean countsLoopback,
         int outputBytesMax,
         long outputBytesInAllMax,
+        long inputBytesInAllMax,
         Duration idleTimeout,
         Duration frameTimeout,
         Duration writeTimeout,
@@ -43,6 +46,7 @@ public record Limits(
                     false,
                     1 << 20,
                     256L << 20,
+                    Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8),
                     Duration.ZERO,
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30),
@@ -54,6 +58,7 @@ public record Limits(
         requirePositive(newPerAddressMax, "newPerAddressMax");
         requirePositive(outputBytesMax, "outputBytesMax");
         requirePositive(outputBytesInAllMax, "outputBytesInAllMax");
+        requirePositive(inputBytesInAllMax, "inputBytesInAllMax");
         requireTime(newPerAddressWindow, "newPerAddressWindow");
         requireTime(idleTimeout, "idleTimeout");
         requireTime(frameTimeout, "frameTimeout");
@@ -85,6 +90,7 @@ public record Limits(
                 countsLoopback,
                 outputBytesMax,
                 outputBytesInAllMax,
+                inputBytesInAllMax,
                 idleTimeout,
                 frameTimeout,
                 writeTimeout,
@@ -101,6 +107,7 @@ public record Limits(
                 true,
                 outputBytesMax,
                 outputBytesInAllMax,
+                inputBytesInAllMax,
                 idleTimeout,
                 frameTimeout,
                 writeTimeout,
@@ -116,6 +123,7 @@ public record Limits(
                 countsLoopback,
                 outputBytesMax,
                 outputBytesInAllMax,
+                inputBytesInAllMax,
                 idleTimeout,
                 frameTimeout,
                 writeTimeout,
@@ -131,6 +139,23 @@ public record Limits(
                 countsLoopback,
                 outputBytesMax,
                 outputBytesInAllMax,
+                inputBytesInAllMax,
+                idleTimeout,
+                frameTimeout,
+                writeTimeout,
+                readTimeout);
+    }
+
+    public Limits withInputBytesInAllMax(long inputBytesInAllMax) {
+        return new Limits(
+                connectionsMax,
+                connectionsPerAddressMax,
+                newPerAddressMax,
+                newPerAddressWindow,
+                countsLoopback,
+                outputBytesMax,
+                outputBytesInAllMax,
+                inputBytesInAllMax,
                 idleTimeout,
                 frameTimeout,
                 writeTimeout,
@@ -147,6 +172,7 @@ public record Limits(
                 countsLoopback,
                 outputBytesMax,
                 outputBytesInAllMax,
+                inputBytesInAllMax,
                 idle,
                 frame,
                 write,
@@ -163,6 +189,7 @@ public record Limits(
                 countsLoopback,
                 outputBytesMax,
                 outputBytesInAllMax,
+                inputBytesInAllMax,
                 idleTimeout,
                 frameTimeout,
                 writeTimeout,

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import switchboard.engine.Availability;
 import switchboard.engine.Capability;
 import switchboard.engine.EngineLimits;
@@ -34,6 +35,7 @@ public final class LoopGroup implements AutoCloseable {
     private final Executor offLoop;
     private final TlsHandshakes handshakes;
     private final AtomicInteger turn = new AtomicInteger();
+    private @Nullable Thread watch;
 
     private LoopGroup(EngineProvider provider, Executor offLoop) {
         this.provider = provider;
@@ -72,6 +74,7 @@ public final class LoopGroup implements AutoCloseable {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
         group.offLoop.execute(LoopLog::prepare);
+        group.watch = new LoopWatch(group.loops).start();
         return group;
     }
 
@@ -186,6 +189,9 @@ public final class LoopGroup implements AutoCloseable {
             return;
         }
         loops.forEach(EventLoop::stop);
+        if (watch != null) {
+            watch.interrupt();
+        }
         boolean interrupted = false;
         for (Thread thread : threads) {
             interrupted |= interruptedWhileJoining(thread);

@@ -96,6 +96,7 @@ class AdmissionTest {
                         false,
                         1 << 20,
                         1 << 28,
+                        1 << 28,
                         Duration.ZERO,
                         Duration.ZERO,
                         Duration.ZERO,

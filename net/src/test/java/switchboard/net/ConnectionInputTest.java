@@ -335,4 +335,60 @@ class ConnectionInputTest {
     private static <T extends Throwable> void throwAnything(Throwable thrown) throws T {
         throw (T) thrown;
     }
+
+    // ---- what all of a loop hold together ----------------------------------------------------
+
+    @Test
+    void whenAllUnfinishedFramesTogetherAreTooMuchTheLongestIsClosed() {
+        int limit = 100_000;
+        net.serve(setup ->
+                setup.framing(Framing.u32().max(1 << 20))
+                        .limits(Limits.DEFAULT.withInputBytesInAllMax(limit)));
+        List<FakeSocket> sockets = new ArrayList<>();
+        for (int bytes : new int[] {10_000, 50_000, 20_000}) {
+            sockets.add(net.connect());
+            sockets.getLast().peerSends(new byte[] {0, 1, 0, 0});
+            sockets.getLast().peerSends(new byte[bytes]);
+            net.ticks(2);
+        }
+        assertThat(recorder.reasons).isEmpty();
+
+        sockets.getLast().peerSends(new byte[15_000]); // not the longest, but makes it too much
+        net.ticks(2);
+        assertThat(recorder.reasons)
+                .singleElement()
+                .extracting(CloseReason::kind)
+                .isEqualTo(Kind.INPUT_LIMIT);
+        assertThat(sockets).extracting(socket -> socket.closed).containsExactly(false, true, false);
+
+        for (FakeSocket socket : List.of(sockets.get(0), sockets.get(2))) {
+            socket.peerSends(new byte[(1 << 16) - (socket == sockets.get(0) ? 10_000 : 35_000)]);
+        }
+        net.ticks(2);
+        assertThat(recorder.frames()).as("who stays is heard").hasSize(2);
+    }
+
+    @Test
+    void whatIsHandedOverOrEndedIsNoLongerCounted() {
+        net.serve(setup ->
+                setup.framing(Framing.u32().max(1 << 20))
+                        .limits(Limits.DEFAULT.withInputBytesInAllMax(100_000)));
+        FakeSocket handing = net.connect();
+        for (int round = 0; round < 10; round++) {
+            handing.peerSends(new byte[] {0, 0, (byte) 0xC3, 0x50}); // 50,000
+            handing.peerSends(new byte[40_000]);
+            handing.peerSends(new byte[10_000]);
+            FakeSocket ending = net.connect();
+            ending.peerSends(new byte[] {0, 0, (byte) 0xC3, 0x50});
+            ending.peerSends(new byte[20_000]);
+            net.ticks(3);
+            ending.peerResets();
+            net.ticks(2);
+        }
+        assertThat(recorder.frames()).hasSize(10);
+        assertThat(recorder.reasons)
+                .extracting(CloseReason::kind)
+                .hasSize(10)
+                .containsOnly(Kind.PEER_RESET);
+    }
 }

@@ -39,6 +39,7 @@ class LimitsTest {
                         .withPerAddress(3, 2, Duration.ofSeconds(5))
                         .withOutputBytesMax(9)
                         .withOutputBytesInAllMax(90)
+                        .withInputBytesInAllMax(80)
                         .withTimeouts(
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(2),
@@ -53,6 +54,7 @@ class LimitsTest {
                                 true,
                                 9,
                                 90,
+                                80,
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(3),
