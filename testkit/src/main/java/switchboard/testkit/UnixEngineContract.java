@@ -5,7 +5,12 @@ package switchboard.testkit;
  * what is said of those alone.
  */
 public abstract class UnixEngineContract extends ContractTest
-        implements InputContract, AcceptContract, ConnectContract, CloseContract, UnixContract {
+        implements InputContract,
+                AcceptContract,
+                ConnectContract,
+                CloseContract,
+                UnixContract,
+                UnixDatagramContract {
 
     protected UnixEngineContract() {}
 }

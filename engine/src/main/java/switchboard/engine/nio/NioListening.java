@@ -92,7 +92,7 @@ final class NioListening {
     }
 
     /** Three causes come as one exception: finds out which by what else can be bound. */
-    private static int bindErrno(InetSocketAddress address) {
+    static int bindErrno(InetSocketAddress address) {
         if (!canBind(address.getAddress(), 0)) {
             return Errno.EADDRNOTAVAIL;
         }

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
@@ -154,7 +155,7 @@ final class NioSockets implements SocketCalls {
             channel.bind(address(from));
             return 0;
         } catch (BindException e) {
-            return -bindErrno(address(from));
+            return -NioListening.bindErrno(address(from));
         }
     }
 
