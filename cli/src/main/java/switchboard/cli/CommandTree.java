@@ -26,6 +26,7 @@ import switchboard.chat.Dialect;
 import switchboard.chat.SlowPolicy;
 import switchboard.chat.StampStyle;
 import switchboard.cli.io.Environment;
+import switchboard.net.Overflow;
 import switchboard.services.TimeStyle;
 import switchboard.services.files.Overwrite;
 
@@ -111,6 +112,7 @@ final class CommandTree {
         register(Count.class, Count::parse);
         register(Count.Times.class, Count.Times::parse);
         register(SlowPolicy.class, oneOf(SlowPolicy.values()));
+        register(Overflow.class, oneOf(Overflow.values()));
         register(StampStyle.class, oneOf(StampStyle.values()));
         register(TimeStyle.class, oneOf(TimeStyle.values()));
         register(Dialect.class, oneOf(Dialect.values()));
