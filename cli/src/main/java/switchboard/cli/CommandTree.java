@@ -26,6 +26,7 @@ import switchboard.chat.Dialect;
 import switchboard.chat.SlowPolicy;
 import switchboard.chat.StampStyle;
 import switchboard.cli.io.Environment;
+import switchboard.net.Overflow;
 import switchboard.services.TimeStyle;
 import switchboard.services.files.Overwrite;
 
@@ -112,6 +113,7 @@ final class CommandTree {
         register(Count.Times.class, Count.Times::parse);
         register(Port.class, Port::parse);
         register(SlowPolicy.class, oneOf(SlowPolicy.values()));
+        register(Overflow.class, oneOf(Overflow.values()));
         register(StampStyle.class, oneOf(StampStyle.values()));
         register(TimeStyle.class, oneOf(TimeStyle.values()));
         register(Dialect.class, oneOf(Dialect.values()));

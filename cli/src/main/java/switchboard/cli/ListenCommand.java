@@ -17,6 +17,7 @@ import switchboard.cli.netcat.Target;
 import switchboard.engine.Endpoint;
 import switchboard.net.Limits;
 import switchboard.net.ListenException;
+import switchboard.net.Overflow;
 import switchboard.net.Tls;
 
 /** {@code switchboard listen}: its options. One thread. */
@@ -46,6 +47,15 @@ final class ListenCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Connections at once (default: 100).")
     Count maxConns = new Count(100);
+
+    @Option(
+            names = "--overflow",
+            paramLabel = "reject|wait",
+            description = {
+                "One connection more than that: reject closes it and says why where frames are",
+                "text, wait lets it wait until there is a place (default: reject)."
+            })
+    Overflow overflow = Overflow.REJECT;
 
     @Option(
             names = "--allow",
@@ -89,10 +99,15 @@ final class ListenCommand implements Callable<Integer> {
         Address address = netcat.address();
         boolean datagrams = address instanceof Address.Udp;
         NetcatMixin.exclude(datagrams, "UDP", broker || chat, broker ? "--broker" : "--chat");
+        boolean waits = overflow == Overflow.WAIT;
+        NetcatMixin.exclude(datagrams, "UDP", waits, "--overflow wait");
         NetcatOptions options = netcat.checked(address);
         ListenOptions listen =
                 new ListenOptions(
-                        mode(options), maxConns.value(), ServerOptions.filter(allow, deny));
+                        mode(options),
+                        maxConns.value(),
+                        overflow,
+                        ServerOptions.filter(allow, deny));
         Target target = target(address);
         String engine = netcat.common.engine;
         NetcatTalk talk = NetcatTalk.of(environment, netcat.common, "listen");

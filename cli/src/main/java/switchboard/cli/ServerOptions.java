@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import switchboard.net.AcceptFilter;
 import switchboard.net.Cidr;
 import switchboard.net.Limits;
+import switchboard.net.Overflow;
 
 /** What every command that listens understands. */
 final class ServerOptions {
@@ -17,6 +18,15 @@ final class ServerOptions {
             paramLabel = "N",
             description = "Connections at once (default: what ulimit -n allows, less a reserve).")
     Count maxConns = new Count(Limits.DEFAULT.connectionsMax());
+
+    @Option(
+            names = "--overflow",
+            paramLabel = "reject|wait",
+            description = {
+                "One connection more than --max-conns: reject closes it and says why where frames",
+                "are text, wait lets it wait until there is a place (default: reject)."
+            })
+    Overflow overflow = Overflow.REJECT;
 
     @Option(
             names = "--max-per-ip",
@@ -93,6 +103,7 @@ final class ServerOptions {
     Limits limits(Limits defaults) {
         Limits limits =
                 defaults.withConnectionsMax(maxConns.value())
+                        .withOverflow(overflow)
                         .withTimeouts(idleTimeout, frameTimeout, defaults.writeTimeout());
         Count perAddress = maxPerIp;
         if (perAddress == null) {
@@ -109,6 +120,7 @@ final class ServerOptions {
                 + peers
                 + " "
                 + limits.connectionsMax()
+                + (limits.overflow() == Overflow.WAIT ? " (others wait)" : "")
                 + ", from one address "
                 + limits.connectionsPerAddressMax()
                 + (limits.countsLoopback() ? "" : " (loopback not counted)");

@@ -189,6 +189,34 @@ final class MetricsCommandTest {
     }
 
     @Test
+    void pausesOfAcceptingAreCountedWithTheirTime() throws Exception {
+        String[] serve = {
+            "serve", "echo=0", "--max-conns", "1", "--overflow", "wait", "--metrics", "0"
+        };
+        String cause = "{cause=\"connections\"}";
+        try (RunningCommand services = RunningCommand.start(serve)) {
+            String url = url(services);
+            InetAddress here = InetAddress.getLoopbackAddress();
+            try (Socket first = new Socket(here, port(services));
+                    Socket second = new Socket(here, port(services))) {
+                second.setSoTimeout(30_000);
+                second.getOutputStream().write("who waits".getBytes(UTF_8));
+                second.shutdownOutput();
+                assertThat(scrape(url, "switchboard_accept_paused", 1))
+                        .containsEntry("switchboard_accept_pauses_total" + cause, 1.0)
+                        .containsEntry("switchboard_accept_paused_seconds_total" + cause, 0.0);
+                first.shutdownOutput();
+                assertThat(second.getInputStream().readAllBytes()).hasSize(9);
+            }
+            Map<String, Double> counted = scrape(url, CONNECTIONS, 0);
+            assertThat(counted)
+                    .containsEntry("switchboard_accept_paused", 0.0)
+                    .containsEntry("switchboard_accept_pauses_total" + cause, 1.0);
+            assertThat(counted.get("switchboard_accept_paused_seconds_total" + cause)).isPositive();
+        }
+    }
+
+    @Test
     void onlyThePageIsServedAndOnlyRead() throws Exception {
         try (RunningCommand services =
                 RunningCommand.start("serve", "echo=0", "--metrics", "127.0.0.1:0")) {

@@ -82,6 +82,8 @@ class WrongUseTest {
                 "chat --log -1               | bad --log '-1': expected a size such as",
                 "chat --log 64K --lag 1K     | the log must be at least 1 MiB",
                 "chat --slow wait            | bad --slow 'wait': expected skip or cut",
+                "chat --overflow queue       | bad --overflow 'queue': expected reject or wait",
+                "serve echo=0 --overflow=cut | bad --overflow 'cut': expected reject or wait",
                 "chat --frame u32            | bad --frame 'u32': expected lines or raw",
                 "join --frame u32            | bad --frame 'u32': expected lines or raw",
                 "chat --time utc             | bad --time 'utc': expected local or iso",
@@ -165,6 +167,8 @@ class WrongUseTest {
                 "listen 0 --broker --chat    | --broker and --chat exclude each other",
                 "listen 0 --broker -e ls     | --broker and --exec exclude each other",
                 "listen 0 -m 0               | bad --max-conns '0': expected a whole number",
+                "listen 0 --overflow no      | bad --overflow 'no': expected reject or wait",
+                "listen 0 -u --overflow wait | UDP and --overflow wait exclude each other",
                 "listen 0 --allowfile a      | ncat's --allowfile is not here: give the addresses",
                 "listen 0 -z                 | ncat's -z is not here: only connect can look",
                 "listen 0 -s 127.0.0.1       | ncat's -s is not here: where it listens is its ADDR",
@@ -276,7 +280,8 @@ class WrongUseTest {
 
         assertThat(options(chat))
                 .containsExactlyInAnyOrder(
-                        ("--engine --loops --max-conns --max-per-ip --allow --deny --idle-timeout"
+                        ("--engine --loops --max-conns --overflow --max-per-ip --allow --deny"
+                                        + " --idle-timeout"
                                         + " --frame-timeout"
                                         + " --max-frame --lag --log --slow --frame --grace --time"
                                         + " --show --insecure --announce --metrics --tls --cert --key --ca -v"
@@ -289,7 +294,8 @@ class WrongUseTest {
                                 .split(" "));
         assertThat(options(RunningCommand.ran("serve", "--help").out.text()))
                 .containsExactlyInAnyOrder(
-                        ("--engine --loops --max-conns --max-per-ip --allow --deny --idle-timeout"
+                        ("--engine --loops --max-conns --overflow --max-per-ip --allow --deny"
+                                        + " --idle-timeout"
                                         + " --frame-timeout"
                                         + " --max-frame --frame --text --grace --time --insecure"
                                         + " --udp-amplify --announce --metrics --tls --cert --key"
@@ -298,7 +304,7 @@ class WrongUseTest {
         assertThat(options(RunningCommand.ran("receive", "--help").out.text()))
                 .containsExactlyInAnyOrder(
                         ("--engine --listen --overwrite --max-size --rate --output --protocol"
-                                        + " --once --congestion --max-conns --max-per-ip --allow"
+                                        + " --once --congestion --max-conns --overflow --max-per-ip --allow"
                                         + " --deny --idle-timeout --frame-timeout --grace"
                                         + " --insecure --announce --metrics --tls --cert --key --ca"
                                         + " -v --quiet --json --help --version")
@@ -316,10 +322,11 @@ class WrongUseTest {
                 .containsExactlyInAnyOrder((both + "-w -z -s").split(" "));
         assertThat(options(RunningCommand.ran("listen", "--help").out.text()))
                 .containsExactlyInAnyOrder(
-                        (both + "-k -m --allow --deny --broker --chat").split(" "));
+                        (both + "-k -m --overflow --allow --deny --broker --chat").split(" "));
         assertThat(options(RunningCommand.ran("relay", "--help").out.text()))
                 .containsExactlyInAnyOrder(
-                        ("-w --max-conns --max-per-ip --allow --deny --idle-timeout"
+                        ("-w --max-conns --overflow --max-per-ip --allow --deny"
+                                        + " --idle-timeout"
                                         + " --frame-timeout --grace --insecure --tls --cert --key"
                                         + " --ca --engine -v --quiet --json --help --version")
                                 .split(" "));

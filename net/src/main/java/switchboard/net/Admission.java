@@ -2,8 +2,10 @@ package switchboard.net;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import switchboard.engine.Endpoint;
 import switchboard.net.Metrics.Refusal;
 
@@ -22,8 +24,21 @@ final class Admission {
     /** At how many addresses the old ones are looked for; accepting loops only. */
     private volatile int forgetAt = ADDRESSES_KEPT_MIN;
 
-    /** Why the last one was refused; accepting loops only. */
-    private Refusal refusal = Refusal.CONNECTIONS;
+    /** Told once, when a place may be free. */
+    private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
+
+    /** Why a connection is not taken; the sentence is for its peer. */
+    record Denial(Refusal cause, String sentence) {
+
+        static Optional<Denial> of(Refusal cause, String sentence) {
+            return Optional.of(new Denial(cause, sentence));
+        }
+
+        /** Whether the peer may come as soon as another leaves. */
+        boolean passes() {
+            return cause == Refusal.CONNECTIONS || cause == Refusal.HANDLERS;
+        }
+    }
 
     /** What is known of one address; replaced, never changed. */
     private record PerAddress(int connections, int newInWindow, long windowBeganNanos) {}
@@ -44,32 +59,53 @@ final class Admission {
         return addresses.size();
     }
 
-    /** Takes a place for a connection from {@code remote}; otherwise the reason why not. */
-    Optional<String> admit(Endpoint remote, long nowNanos) {
+    /**
+     * Takes a place for a connection from {@code remote}, and for its handler where there are any;
+     * otherwise the reason why not.
+     */
+    Optional<Denial> admit(Endpoint remote, long nowNanos, @Nullable RunningHandlers handlers) {
+        Optional<Denial> denial = denial(remote, nowNanos);
+        if (denial.isEmpty() && handlers != null && !handlers.takePlace()) {
+            String sentence = "all " + handlers.handlersMax() + " handlers are busy";
+            denial = Denial.of(Refusal.HANDLERS, sentence);
+        }
+        if (denial.isEmpty()) {
+            take(remote, nowNanos);
+        }
+        return denial;
+    }
+
+    private Optional<Denial> denial(Endpoint remote, long nowNanos) {
         if (connections.get() >= limits.connectionsMax()) {
-            refusal = Refusal.CONNECTIONS;
-            return Optional.of("all " + limits.connectionsMax() + " places are taken");
+            return Denial.of(
+                    Refusal.CONNECTIONS, "all " + limits.connectionsMax() + " places are taken");
         }
         if (remote instanceof Endpoint.Inet inet && counts(inet.address())) {
             PerAddress known =
                     addresses.getOrDefault(inet.address(), new PerAddress(0, 0, nowNanos));
             if (known.connections >= limits.connectionsPerAddressMax()) {
-                refusal = Refusal.PER_ADDRESS;
-                return Optional.of(
+                return Denial.of(
+                        Refusal.PER_ADDRESS,
                         "your address already has "
                                 + limits.connectionsPerAddressMax()
                                 + " connections");
             }
             PerAddress current = inWindow(known, nowNanos);
             if (current.newInWindow >= limits.newPerAddressMax()) {
-                refusal = Refusal.RATE;
-                return Optional.of(
+                return Denial.of(
+                        Refusal.RATE,
                         "your address has made "
                                 + limits.newPerAddressMax()
                                 + " connections within "
                                 + limits.newPerAddressWindow().toSeconds()
                                 + " s; try again later");
             }
+        }
+        return Optional.empty();
+    }
+
+    private void take(Endpoint remote, long nowNanos) {
+        if (remote instanceof Endpoint.Inet inet && counts(inet.address())) {
             forgetOldAddresses(nowNanos);
             addresses.merge(
                     inet.address(),
@@ -77,12 +113,6 @@ final class Admission {
                     (old, one) -> added(inWindow(old, nowNanos)));
         }
         connections.incrementAndGet();
-        return Optional.empty();
-    }
-
-    /** Why {@link #admit} refused last. */
-    Refusal refusal() {
-        return refusal;
     }
 
     void release(Endpoint remote) {
@@ -93,6 +123,27 @@ final class Admission {
                     (address, old) ->
                             new PerAddress(
                                     old.connections - 1, old.newInWindow, old.windowBeganNanos));
+        }
+        placeIsFree();
+    }
+
+    /** Has somebody told once when a place may be free; who asks again behind this misses none. */
+    void whenPlaceIsFree(Runnable told) {
+        waiting.add(told);
+    }
+
+    void waitNoMore(Runnable told) {
+        waiting.remove(told);
+    }
+
+    /** All who wait look again: one of them gets the place. */
+    void placeIsFree() {
+        if (!waiting.isEmpty()) {
+            waiting.forEach(told -> {
+                if (waiting.remove(told)) {
+                    told.run();
+                }
+            });
         }
     }
 

@@ -62,6 +62,11 @@ record ConnectionSettings(
         return !protocolName.isEmpty() && framing.headerBytes(0) == 0;
     }
 
+    /** As {@link Framing#encodedBytes}, but without a copy of the trailer for each frame. */
+    long encodedBytes(long length) {
+        return framing.headerBytes(length) + length + trailer.byteSize();
+    }
+
     long idleNanos() {
         return limits.idleTimeout().toNanos();
     }

@@ -61,6 +61,6 @@ final class Inbox {
     }
 
     private long onTheWire(byte[] frame) {
-        return connection.settings().framing().encodedBytes(frame.length);
+        return connection.settings().encodedBytes(frame.length);
     }
 }

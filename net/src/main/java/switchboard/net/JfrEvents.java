@@ -43,6 +43,40 @@ final class JfrEvents {
         int loop;
     }
 
+    @Name("switchboard.AcceptPaused")
+    @Label("Accept Paused")
+    @Category("Switchboard")
+    @StackTrace(false)
+    static final class AcceptPaused extends Event {
+        @Label("Address")
+        String address = "";
+
+        @Label("Cause")
+        String cause = "";
+
+        @Label("Loop")
+        int loop;
+    }
+
+    @Name("switchboard.AcceptResumed")
+    @Label("Accept Resumed")
+    @Category("Switchboard")
+    @StackTrace(false)
+    static final class AcceptResumed extends Event {
+        @Label("Address")
+        String address = "";
+
+        @Label("Cause")
+        String cause = "";
+
+        @Label("Paused")
+        @Timespan(Timespan.NANOSECONDS)
+        long paused;
+
+        @Label("Loop")
+        int loop;
+    }
+
     @Name("switchboard.SlowHandler")
     @Label("Slow Handler")
     @Category("Switchboard")
@@ -78,6 +112,31 @@ final class JfrEvents {
                 event.reason = reason.kind().name();
                 event.detail = reason.detail();
                 event.loop = connection.loop().index();
+                event.commit();
+            }
+        }
+    }
+
+    static void acceptPaused(Acceptor acceptor, Metrics.Pause why) {
+        if (FlightRecorder.isInitialized()) {
+            AcceptPaused event = new AcceptPaused();
+            if (event.shouldCommit()) {
+                event.address = acceptor.localAddress().toString();
+                event.cause = why.name();
+                event.loop = acceptor.loop().index();
+                event.commit();
+            }
+        }
+    }
+
+    static void acceptResumed(Acceptor acceptor, Metrics.Pause why, long pausedNanos) {
+        if (FlightRecorder.isInitialized()) {
+            AcceptResumed event = new AcceptResumed();
+            if (event.shouldCommit()) {
+                event.address = acceptor.localAddress().toString();
+                event.cause = why.name();
+                event.paused = pausedNanos;
+                event.loop = acceptor.loop().index();
                 event.commit();
             }
         }

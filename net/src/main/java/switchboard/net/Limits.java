@@ -6,6 +6,8 @@ import java.time.Duration;
  * How much peers may ask of a server. A zero duration switches that timeout off.
  *
  * @param connectionsMax connections at once
+ * @param overflow what becomes of one more than that, or than there are places for blocking
+ *     handlers
  * @param connectionsPerAddressMax connections at once from one address
  * @param newPerAddressMax new connections from one address within {@code newPerAddressWindow}
  * @param newPerAddressWindow see there
@@ -22,6 +24,7 @@ import java.time.Duration;
  */
 public record Limits(
         int connectionsMax,
+        Overflow overflow,
         int connectionsPerAddressMax,
         int newPerAddressMax,
         Duration newPerAddressWindow,
@@ -40,6 +43,7 @@ public record Limits(
     public static final Limits DEFAULT =
             new Limits(
                     DescriptorLimit.connectionsMax(),
+                    Overflow.REJECT,
                     64,
                     32,
                     Duration.ofSeconds(10),
@@ -84,6 +88,23 @@ public record Limits(
     public Limits withConnectionsMax(int connectionsMax) {
         return new Limits(
                 connectionsMax,
+                overflow,
+                connectionsPerAddressMax,
+                newPerAddressMax,
+                newPerAddressWindow,
+                countsLoopback,
+                outputBytesMax,
+                outputBytesInAllMax,
+                idleTimeout,
+                frameTimeout,
+                writeTimeout,
+                readTimeout);
+    }
+
+    public Limits withOverflow(Overflow overflow) {
+        return new Limits(
+                connectionsMax,
+                overflow,
                 connectionsPerAddressMax,
                 newPerAddressMax,
                 newPerAddressWindow,
@@ -101,6 +122,7 @@ public record Limits(
     public Limits withPerAddress(int connectionsMaxOfOne, int newMaxOfOne, Duration window) {
         return new Limits(
                 connectionsMax,
+                overflow,
                 connectionsMaxOfOne,
                 newMaxOfOne,
                 window,
@@ -117,6 +139,7 @@ public record Limits(
     public Limits withOutputBytesMax(int outputBytesMax) {
         return new Limits(
                 connectionsMax,
+                overflow,
                 connectionsPerAddressMax,
                 newPerAddressMax,
                 newPerAddressWindow,
@@ -133,6 +156,7 @@ public record Limits(
     public Limits withOutputBytesInAllMax(long outputBytesInAllMax) {
         return new Limits(
                 connectionsMax,
+                overflow,
                 connectionsPerAddressMax,
                 newPerAddressMax,
                 newPerAddressWindow,
@@ -166,6 +190,7 @@ public record Limits(
     public Limits withTimeouts(Duration idle, Duration frame, Duration write) {
         return new Limits(
                 connectionsMax,
+                overflow,
                 connectionsPerAddressMax,
                 newPerAddressMax,
                 newPerAddressWindow,
@@ -183,6 +208,7 @@ public record Limits(
     public Limits withReadTimeout(Duration read) {
         return new Limits(
                 connectionsMax,
+                overflow,
                 connectionsPerAddressMax,
                 newPerAddressMax,
                 newPerAddressWindow,

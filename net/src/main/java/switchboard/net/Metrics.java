@@ -25,6 +25,20 @@ public interface Metrics {
         DENIED
     }
 
+    /** Why a server accepts nothing for a while; who connects waits in the kernel's backlog. */
+    enum Pause {
+        /** All places for connections are taken, and one more waits ({@link Overflow#WAIT}). */
+        CONNECTIONS,
+        /** All places for blocking handlers are taken, and one more connection waits. */
+        HANDLERS,
+        /** The process or the machine has no descriptor left. */
+        DESCRIPTORS,
+        /** The kernel has no memory for one more. */
+        MEMORY,
+        /** The kernel refuses for another cause of the machine, which the log names. */
+        OTHER
+    }
+
     /** A connection is open: accepted, or made by a client. */
     default void connectionOpened() {}
 
@@ -33,6 +47,18 @@ public interface Metrics {
 
     /** A connection was not taken. */
     default void connectionRefused(Refusal why) {}
+
+    /**
+     * A server has ceased to accept. Where the system lacks something, it tries again after at most
+     * 200 ms, and one that lasts is told once a second.
+     */
+    default void acceptPaused(Pause why) {}
+
+    /**
+     * A server that had no place has one, and accepts again, after so long. Not told of what the
+     * system lacked.
+     */
+    default void acceptResumed(Pause why, long nanos) {}
 
     /** So many bytes were read from the kernel. */
     default void bytesReceived(long bytes) {}

@@ -45,13 +45,13 @@ final class RequestOutput {
 
     /** Sends a copy as one frame; waits while more waits than the limit. */
     void send(byte[] bytes, int offset, int length) throws IOException {
-        Framing framing = connection.settings().framing();
-        framing.requireSendable(MemorySegment.ofArray(bytes), offset, length);
+        ConnectionSettings settings = connection.settings();
+        settings.framing().requireSendable(MemorySegment.ofArray(bytes), offset, length);
         if (right.tryTake()) {
             sendNow(bytes, offset, length);
             return;
         }
-        long onTheWire = framing.encodedBytes(length);
+        long onTheWire = settings.encodedBytes(length);
         reserve(onTheWire);
         switch (right.claim()) {
             case TAKEN -> {
@@ -116,7 +116,7 @@ final class RequestOutput {
     private void arrive(byte[] frame) {
         boolean within =
                 OutputLimit.append(connection, MemorySegment.ofArray(frame), 0, frame.length);
-        HANDED.addAndGet(this, -connection.settings().framing().encodedBytes(frame.length));
+        HANDED.addAndGet(this, -connection.settings().encodedBytes(frame.length));
         right.arrived();
         if (!within) {
             waiters.wakeAll(); // perhaps nothing is taken any more
@@ -146,7 +146,7 @@ final class RequestOutput {
     /** Returns what the socket has not taken, as it goes over the wire, or null for nothing. */
     private byte @Nullable [] trySend(byte[] bytes, int offset, int length) {
         MemorySegment frame = MemorySegment.ofArray(bytes);
-        long total = connection.settings().framing().encodedBytes(length);
+        long total = connection.settings().encodedBytes(length);
         MemorySegment scratch = SendScratch.take();
         try {
             for (long done = 0; done < total; ) {

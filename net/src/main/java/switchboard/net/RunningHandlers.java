@@ -21,6 +21,7 @@ final class RunningHandlers {
     private final Map<Request, Thread> running = new ConcurrentHashMap<>();
     private final Waiters stopping = new Waiters();
     private volatile boolean interrupting;
+    private volatile Runnable placeIsFree = () -> {};
 
     RunningHandlers(RequestHandler handler, int handlersMax) {
         this.handler = handler;
@@ -31,13 +32,15 @@ final class RunningHandlers {
         return handlersMax;
     }
 
+    /** Told whenever a place is given back. */
+    void whenPlaceIsFree(Runnable told) {
+        placeIsFree = told;
+    }
+
     /** Takes a place for one more handler. */
     boolean takePlace() {
-        if (placesTaken.incrementAndGet() <= handlersMax) {
-            return true;
-        }
-        givePlace();
-        return false;
+        int before = placesTaken.getAndUpdate(taken -> taken < handlersMax ? taken + 1 : taken);
+        return before < handlersMax;
     }
 
     /** Gives back the place of a handler that has returned, or was never started. */
@@ -45,6 +48,7 @@ final class RunningHandlers {
         if (placesTaken.decrementAndGet() == 0) {
             stopping.wakeAll();
         }
+        placeIsFree.run();
     }
 
     /** Starts the handler of a new connection, for which a place was taken. */

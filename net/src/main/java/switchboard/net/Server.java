@@ -24,6 +24,7 @@ import switchboard.engine.EngineException;
 import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
+import switchboard.net.Admission.Denial;
 import switchboard.net.CloseReason.Kind;
 
 /**
@@ -52,7 +53,6 @@ public final class Server implements AutoCloseable {
     private final ConnectionOwner owner = (connection, reason) -> connectionClosed(connection);
     private final AtomicBoolean stopBegun = new AtomicBoolean();
     private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
-    private boolean handlersBusy;
     private volatile boolean stopping;
     private volatile AcceptFilter filter;
     private final Acceptor acceptor;
@@ -137,6 +137,9 @@ public final class Server implements AutoCloseable {
                 counting == null
                         ? new Admission(group.withinEngine(settings.limits()))
                         : counting.admission;
+        if (handlers != null) {
+            handlers.whenPlaceIsFree(admission::placeIsFree);
+        }
         for (int i = 0; i < group.size(); i++) {
             connections.add(new ConnectionList());
         }
@@ -176,20 +179,12 @@ public final class Server implements AutoCloseable {
     }
 
     /** Takes a place for a connection from {@code remote}; otherwise the reason why not. */
-    Optional<String> admit(Endpoint remote, long nowNanos) {
-        Optional<String> refusal = admission.admit(remote, nowNanos);
-        handlersBusy = false;
-        if (refusal.isPresent() || handlers == null || handlers.takePlace()) {
-            return refusal;
-        }
-        admission.release(remote);
-        handlersBusy = true;
-        return Optional.of("all " + handlers.handlersMax() + " handlers are busy");
+    Optional<Denial> admit(Endpoint remote, long nowNanos) {
+        return admission.admit(remote, nowNanos, handlers);
     }
 
-    /** Why {@link #admit} refused last. */
-    Metrics.Refusal lastRefusal() {
-        return handlersBusy ? Metrics.Refusal.HANDLERS : admission.refusal();
+    Admission admission() {
+        return admission;
     }
 
     /** Gives back the place of a connection that was admitted and not made. */
@@ -225,8 +220,9 @@ public final class Server implements AutoCloseable {
 
     private void connectionClosed(Connection connection) {
         connections.get(connection.loop().index()).remove(connection);
-        admission.release(connection.remoteAddress());
-        if (open.decrementAndGet() == 0 && stopping) {
+        int left = open.decrementAndGet();
+        admission.release(connection.remoteAddress()); // who waits for the place comes at once
+        if (left == 0 && stopping) {
             empty.complete(null);
         }
     }

@@ -67,8 +67,8 @@ public final class ServerSetup extends Setup<ServerSetup> {
 
     /**
      * How many blocking handlers may run at once; as many as connections unless set. One more
-     * connection is refused as by any other limit; a handler counts until it returns, also when its
-     * peer has long left.
+     * connection is refused, or waits for a place ({@link Limits#overflow}), as by the limit on
+     * connections; a handler counts until it returns, also when its peer has long left.
      */
     public ServerSetup handlersMax(int handlersMax) {
         if (handlersMax <= 0) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import switchboard.engine.Endpoint;
+import switchboard.net.Admission.Denial;
 
 class AdmissionTest {
 
@@ -35,49 +36,53 @@ class AdmissionTest {
                 .withPerAddress(perAddress, newPerAddress, Duration.ofSeconds(10));
     }
 
+    private static Optional<String> admit(Admission admission, Endpoint remote, long nowNanos) {
+        return admission.admit(remote, nowNanos, null).map(Denial::sentence);
+    }
+
     @Test
     void theEleventhOfTenIsToldThatAllPlacesAreTaken() {
         Admission admission = new Admission(limits(10, 100, 100));
         for (int i = 0; i < 10; i++) {
-            assertThat(admission.admit(address(i), 0)).isEmpty();
+            assertThat(admit(admission, address(i), 0)).isEmpty();
         }
-        assertThat(admission.admit(address(10), 0)).contains("all 10 places are taken");
+        assertThat(admit(admission, address(10), 0)).contains("all 10 places are taken");
         assertThat(admission.connections()).isEqualTo(10);
         admission.release(address(3));
-        assertThat(admission.admit(address(10), 0)).isEmpty();
+        assertThat(admit(admission, address(10), 0)).isEmpty();
     }
 
     @Test
     void oneAddressCannotTakeThePlacesOfOthers() {
         Admission admission = new Admission(limits(10, 2, 100));
-        assertThat(admission.admit(address(1), 0)).isEmpty();
-        assertThat(admission.admit(address(1), 0)).isEmpty();
-        assertThat(admission.admit(address(1), 0))
+        assertThat(admit(admission, address(1), 0)).isEmpty();
+        assertThat(admit(admission, address(1), 0)).isEmpty();
+        assertThat(admit(admission, address(1), 0))
                 .contains("your address already has 2 connections");
-        assertThat(admission.admit(address(2), 0)).isEmpty();
+        assertThat(admit(admission, address(2), 0)).isEmpty();
         admission.release(address(1));
-        assertThat(admission.admit(address(1), 0)).isEmpty();
+        assertThat(admit(admission, address(1), 0)).isEmpty();
     }
 
     @Test
     void theRateOfOneAddressIsLimitedWithinItsWindow() {
         Admission admission = new Admission(limits(100, 50, 3));
         for (int i = 0; i < 3; i++) {
-            assertThat(admission.admit(address(1), i * SECOND)).isEmpty();
+            assertThat(admit(admission, address(1), i * SECOND)).isEmpty();
             admission.release(address(1));
         }
         String why = "your address has made 3 connections within 10 s; try again later";
-        assertThat(admission.admit(address(1), 9 * SECOND)).contains(why);
-        assertThat(admission.admit(address(2), 9 * SECOND)).isEmpty();
-        assertThat(admission.admit(address(1), 10 * SECOND)).isEmpty();
+        assertThat(admit(admission, address(1), 9 * SECOND)).contains(why);
+        assertThat(admit(admission, address(2), 9 * SECOND)).isEmpty();
+        assertThat(admit(admission, address(1), 10 * SECOND)).isEmpty();
     }
 
     @Test
     void aRefusedConnectionTakesNoPlace() {
         Admission admission = new Admission(limits(100, 1, 100));
-        assertThat(admission.admit(address(1), 0)).isEmpty();
+        assertThat(admit(admission, address(1), 0)).isEmpty();
         for (int i = 0; i < 50; i++) {
-            assertThat(admission.admit(address(1), 0)).isPresent();
+            assertThat(admit(admission, address(1), 0)).isPresent();
         }
         assertThat(admission.connections()).isEqualTo(1);
         admission.release(address(1));
@@ -90,6 +95,7 @@ class AdmissionTest {
         Limits lenient =
                 new Limits(
                         1_000,
+                        Overflow.REJECT,
                         1,
                         1,
                         Duration.ofSeconds(10),
@@ -109,10 +115,10 @@ class AdmissionTest {
             address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)
         };
         for (Endpoint loopback : loopbacks) {
-            assertThat(strict.admit(loopback, 0)).isEmpty();
-            assertThat(strict.admit(loopback, 0)).isPresent();
+            assertThat(admit(strict, loopback, 0)).isEmpty();
+            assertThat(admit(strict, loopback, 0)).isPresent();
             for (int i = 0; i < 100; i++) {
-                assertThat(mild.admit(loopback, 0)).isEmpty();
+                assertThat(admit(mild, loopback, 0)).isEmpty();
             }
         }
         assertThat(mild.connections()).isEqualTo(300);
@@ -124,8 +130,7 @@ class AdmissionTest {
         long began = System.nanoTime();
         for (int i = 0; i < 60_000; i++) {
             Endpoint one = address(10, i >> 16, (i >> 8) & 255, i & 255);
-            Optional<String> refusal = admission.admit(one, i * 1_000L);
-            assertThat(refusal).isEmpty();
+            assertThat(admit(admission, one, i * 1_000L)).isEmpty();
             admission.release(one);
         }
         // Looking at every known address for each new one takes minutes.
@@ -137,7 +142,7 @@ class AdmissionTest {
         Admission admission = new Admission(limits(1_000_000, 64, 32));
         for (int i = 0; i < 50_000; i++) {
             Endpoint one = address(10, i >> 16, (i >> 8) & 255, i & 255);
-            assertThat(admission.admit(one, i * SECOND / 100)).isEmpty();
+            assertThat(admit(admission, one, i * SECOND / 100)).isEmpty();
             admission.release(one);
         }
         // Some 1,000 came within the last window; what is older may wait for a cleaning.

@@ -8,12 +8,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineListener;
 import switchboard.engine.Failure;
+import switchboard.engine.Operation;
 import switchboard.engine.Slices;
+import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
 
@@ -42,6 +45,8 @@ final class FakeEngine implements Engine {
     /** What the loop asked to wait for last. */
     long waitNanos;
 
+    private boolean accepts;
+    private @Nullable Failure acceptFailure;
     private boolean woken;
     private final List<String> breaches = new ArrayList<>();
 
@@ -67,8 +72,13 @@ final class FakeEngine implements Engine {
         for (FakeSocket socket : List.copyOf(sockets)) {
             socket.poll(to);
         }
-        for (int left = arriving.size(); left > 0; left--) {
+        for (int left = arriving.size(); left > 0 && accepts; left--) {
             to.accepted(listener, arriving.remove());
+        }
+        Failure failure = acceptFailure;
+        if (failure != null) {
+            acceptFailure = null;
+            to.failed(listener, failure);
         }
         carryOutSends();
         for (int left = closed.size(); left > 0; left--) {
@@ -81,6 +91,11 @@ final class FakeEngine implements Engine {
         List<Runnable> now = List.copyOf(sends);
         sends.clear();
         now.forEach(Runnable::run);
+    }
+
+    /** The system has no room for one more connection. */
+    void acceptFails(SocketError error) {
+        acceptFailure = new Failure(error, Operation.ACCEPT, 0);
     }
 
     void answerSend(FakeSocket socket, byte[] bytes) {
@@ -119,7 +134,9 @@ final class FakeEngine implements Engine {
     }
 
     @Override
-    public void accept(SocketHandle listening, boolean on) {}
+    public void accept(SocketHandle listening, boolean on) {
+        accepts = on;
+    }
 
     @Override
     public void receive(SocketHandle handle, boolean on) {

@@ -36,6 +36,7 @@ class LimitsTest {
         Limits changed =
                 Limits.DEFAULT
                         .withConnectionsMax(7)
+                        .withOverflow(Overflow.WAIT)
                         .withPerAddress(3, 2, Duration.ofSeconds(5))
                         .withOutputBytesMax(9)
                         .withOutputBytesInAllMax(90)
@@ -48,6 +49,7 @@ class LimitsTest {
                 .isEqualTo(
                         new Limits(
                                 7,
+                                Overflow.WAIT,
                                 3,
                                 2,
                                 Duration.ofSeconds(5),

@@ -9,9 +9,14 @@ import switchboard.net.Metrics;
 /** Sums up what servers tell of themselves. Any thread; counting allocates nothing. */
 final class Counts implements Metrics {
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final LongAdder opened = new LongAdder();
     private final Map<CloseReason.Kind, LongAdder> closed = adders(CloseReason.Kind.class);
     private final Map<Refusal, LongAdder> refused = adders(Refusal.class);
+    private final Map<Pause, LongAdder> pauses = adders(Pause.class);
+    private final Map<Pause, LongAdder> pausedNanos = adders(Pause.class);
+    private final LongAdder pausing = new LongAdder();
     private final LongAdder bytesReceived = new LongAdder();
     private final LongAdder bytesSent = new LongAdder();
     private final LongAdder framesReceived = new LongAdder();
@@ -44,10 +49,30 @@ final class Counts implements Metrics {
     }
 
     private static <E extends Enum<E>> void increment(Map<E, LongAdder> adders, E choice) {
+        add(adders, choice, 1);
+    }
+
+    private static <E extends Enum<E>> void add(Map<E, LongAdder> adders, E choice, long count) {
         LongAdder adder = adders.get(choice);
         if (adder != null) { // each has one
-            adder.increment();
+            adder.add(count);
         }
+    }
+
+    @Override
+    public void acceptPaused(Pause why) {
+        increment(pauses, why);
+        pausing.add(isToldItsEnd(why) ? 1 : 0);
+    }
+
+    @Override
+    public void acceptResumed(Pause why, long nanos) {
+        add(pausedNanos, why, nanos);
+        pausing.decrement();
+    }
+
+    private static boolean isToldItsEnd(Pause why) {
+        return why == Pause.CONNECTIONS || why == Pause.HANDLERS;
     }
 
     @Override
@@ -105,6 +130,7 @@ final class Counts implements Metrics {
                         "cause",
                         Exposition.label(why),
                         count.sum()));
+        writePauses(to);
         to.counter(
                 "switchboard_received_bytes_total",
                 "Bytes read from the kernel.",
@@ -125,5 +151,21 @@ final class Counts implements Metrics {
                 to,
                 "switchboard_loop_task_wait_seconds",
                 "How long the first task of a turn had waited for its loop.");
+    }
+
+    private void writePauses(Exposition to) {
+        long now = pausing.sum(); // read first, so that none pauses that is not counted below
+        String name = "switchboard_accept_pauses_total";
+        to.family(name, "counter", "How often accepting has paused, by cause.");
+        pauses.forEach(
+                (why, count) -> to.sample(name, "cause", Exposition.label(why), count.sum()));
+        String seconds = "switchboard_accept_paused_seconds_total";
+        to.family(seconds, "counter", "How long it paused for want of a place, by cause.");
+        pausedNanos.forEach((why, nanos) -> {
+            if (isToldItsEnd(why)) {
+                to.sample(seconds, "cause", Exposition.label(why), nanos.sum() / NANOS_PER_SECOND);
+            }
+        });
+        to.gauge("switchboard_accept_paused", "Listeners that pause for want of a place now.", now);
     }
 }

@@ -29,6 +29,11 @@ final class Exposition {
         text.append(value).append('\n');
     }
 
+    void sample(String name, String label, String labelled, double value) {
+        text.append(name).append('{').append(label).append("=\"").append(labelled).append("\"} ");
+        text.append(value).append('\n');
+    }
+
     void counter(String name, String help, long value) {
         family(name, "counter", help);
         sample(name, value);

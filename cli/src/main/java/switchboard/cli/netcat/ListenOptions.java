@@ -1,15 +1,17 @@
 package switchboard.cli.netcat;
 
 import switchboard.net.AcceptFilter;
+import switchboard.net.Overflow;
 
 /**
  * What {@code listen} is asked beside {@link NetcatOptions}.
  *
  * @param mode what is done with connections
  * @param connectionsMax how many there may be at once
+ * @param overflow what becomes of one more
  * @param filter whose connections are taken
  */
-public record ListenOptions(Mode mode, int connectionsMax, AcceptFilter filter) {
+public record ListenOptions(Mode mode, int connectionsMax, Overflow overflow, AcceptFilter filter) {
 
     /** What is done with connections. */
     public enum Mode {

@@ -69,7 +69,10 @@ public final class Listening implements AutoCloseable {
                     case HostPort inet -> Server.tcp(inet);
                     case UnixPath path -> Server.unix(path);
                 };
-        Limits limits = Connecting.limits(options).withConnectionsMax(listen.connectionsMax());
+        Limits limits =
+                Connecting.limits(options)
+                        .withConnectionsMax(listen.connectionsMax())
+                        .withOverflow(listen.overflow());
         setup.tls(at.tls()).group(group).limits(limits).filter(listen.filter());
         setup.framing(framing());
         Server started = serve(setup).start();
