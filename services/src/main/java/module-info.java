@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Small services over net: echo and its family, time stamps. */
+/** Services over net: echo and its family, time stamps, files, the beacon, relays. */
 @NullMarked
 module switchboard.services {
     requires transitive switchboard.net;

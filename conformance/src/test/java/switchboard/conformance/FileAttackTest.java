@@ -226,6 +226,22 @@ final class FileAttackTest {
     }
 
     @Test
+    void aNameIsReceivedOnceAtATime() throws IOException {
+        byte[] bytes = new byte[1_000];
+        try (FileReceiver receiver = FileReceiver.start(to);
+                RawSender second = new RawSender(receiver.port())) {
+            try (RawSender first = new RawSender(receiver.port())) {
+                first.offer("file", bytes.length, RawSender.hash(bytes));
+                assertThat(first.answer()).isEqualTo(RawSender.ACCEPTED);
+                assertThat(second.send("file", bytes)).contains("file is being received already");
+            }
+            receiver.awaitBroken(1);
+            assertThat(second.send("file", bytes)).isEqualTo(RawSender.VERIFIED);
+        }
+        assertThat(everything(to)).containsExactly("", "file");
+    }
+
+    @Test
     void manySlowSendersAtOnceCostNoMemoryAndNoneWaitsForAnother() throws IOException {
         try (FileReceiver receiver = FileReceiver.start(to)) {
             List<RawSender> slow = new ArrayList<>();

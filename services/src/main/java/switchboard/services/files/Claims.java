@@ -22,7 +22,10 @@ final class Claims {
     Claim take(String name) throws RefusedException {
         if (!names.add(name)) {
             throw new RefusedException(
-                    Message.Cause.POLICY, FileNames.shown(name) + " is being received already");
+                    Message.Cause.POLICY,
+                    FileNames.shown(name)
+                            + " is being received already; if that sender has vanished, try again"
+                            + " in a minute");
         }
         return () -> names.remove(name);
     }
