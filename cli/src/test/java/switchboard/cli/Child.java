@@ -83,11 +83,8 @@ final class Child implements AutoCloseable {
     }
 
     void signal(String name) throws Exception {
-        int code =
-                new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                        .start()
-                        .waitFor();
-        if (code != 0) {
+        String command = "kill -" + name + " " + process.pid();
+        if (new ProcessBuilder("sh", "-c", command).start().waitFor() != 0) {
             throw new AssertionError("kill -" + name + " failed");
         }
     }

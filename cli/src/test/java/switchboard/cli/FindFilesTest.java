@@ -1,7 +1,6 @@
 package switchboard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import switchboard.testkit.Needs;
 
 /** {@code receive --announce} and {@code send --find}, in a network of their own. */
 @Timeout(60)
@@ -45,7 +45,7 @@ final class FindFilesTest {
 
     @Test
     void aFileIsSentToWhoHasTheName() throws Exception {
-        assumeNetworks();
+        Needs.network("true");
         try (Child sent = sent("", "")) {
             assertThat(sent.exitCode()).as(sent.err.text()).isZero();
             assertThat(sent.err.text()).endsWith("letter: 11 B, verified\n");
@@ -55,22 +55,10 @@ final class FindFilesTest {
 
     @Test
     void whoSpeaksTheOtherProtocolIsNotSentTo() throws Exception {
-        assumeNetworks();
+        Needs.network("true");
         try (Child sent = sent("--protocol plain", "")) {
             assertThat(sent.exitCode()).isEqualTo(1);
             assertThat(sent.err.text()).contains("office is there, but serves no receive");
         }
-    }
-
-    /** A machine that lets nobody make networks has nothing to say here. */
-    private static void assumeNetworks() throws Exception {
-        boolean allowed;
-        try {
-            String[] command = {"unshare", "-n", "ip", "link", "set", "lo", "up"};
-            allowed = new ProcessBuilder(command).start().waitFor() == 0;
-        } catch (IOException e) {
-            allowed = false;
-        }
-        assumeTrue(allowed, "this machine does not let the test make a network");
     }
 }

@@ -2,12 +2,10 @@ package switchboard.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import switchboard.testkit.Needs;
 import switchboard.testkit.SelfSigned;
 
 /** {@code connect}, {@code listen} and {@code relay} with the real ncat and socat. */
@@ -31,8 +30,7 @@ class NetcatToolsTest {
     private record Tool(Process process) implements AutoCloseable {
 
         static Tool start(String... command) throws IOException {
-            Path program = Path.of("/usr/bin", command[0]);
-            assumeTrue(Files.isExecutable(program), () -> command[0] + " is not installed");
+            Needs.program(command[0], command[0]);
             return new Tool(new ProcessBuilder(command).start());
         }
 

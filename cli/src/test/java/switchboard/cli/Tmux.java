@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import switchboard.testkit.Needs;
 
 /**
  * A terminal of 80 columns, drawn by tmux, in which a shell runs. Its server lives as long as the
@@ -26,6 +27,7 @@ final class Tmux implements AutoCloseable {
 
     /** Runs a line of shell, where {@code $SWITCHBOARD} is the command. */
     Tmux(String line) throws IOException {
+        Needs.program("tmux", "tmux");
         String command = Child.quoted(Child.java());
         Files.writeString(script, line.replace("$SWITCHBOARD", command) + "\n");
         watcher = start("-u", "-f", "/dev/null", "-C", "new-session", "sh");

@@ -1,12 +1,11 @@
 package switchboard.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import switchboard.testkit.Needs;
 
 /** Broadcasts in networks that the test makes for itself, in a process of its own. */
 @Timeout(60)
@@ -20,7 +19,7 @@ final class BeaconNetworkTest {
 
     @Test
     void withNothingButLoopbackUpTheyFindEachOther() throws Exception {
-        assumeNetworks("true");
+        Needs.network("true");
         try (JavaProcess child = JavaProcess.startInNetwork("true", BeaconChild.class, List.of())) {
             assertThat(child.remainingLines())
                     .containsExactly(
@@ -32,7 +31,7 @@ final class BeaconNetworkTest {
 
     @Test
     void onANetworkItsBroadcastAddressAndTheLimitedOneAreAsked() throws Exception {
-        assumeNetworks(ETHERNET);
+        Needs.network(ETHERNET);
         try (JavaProcess child =
                 JavaProcess.startInNetwork(ETHERNET, BeaconChild.class, List.of())) {
             assertThat(child.remainingLines())
@@ -44,26 +43,5 @@ final class BeaconNetworkTest {
                             "found office at 192.0.2.9 with [chat tcp 33333]");
             assertThat(child.exitCode()).isZero();
         }
-    }
-
-    /** A machine that lets nobody make networks has nothing to say here. */
-    private static void assumeNetworks(String commands) throws Exception {
-        boolean allowed;
-        try {
-            allowed =
-                    new ProcessBuilder(
-                                            "unshare",
-                                            "-n",
-                                            "sh",
-                                            "-c",
-                                            "ip link set lo up && " + commands)
-                                    .redirectErrorStream(true)
-                                    .start()
-                                    .waitFor()
-                            == 0;
-        } catch (IOException e) {
-            allowed = false;
-        }
-        assumeTrue(allowed, "this machine does not let the test make a network");
     }
 }

@@ -2,7 +2,6 @@ package switchboard.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -25,6 +24,7 @@ import switchboard.engine.Endpoint;
 import switchboard.net.Datagram;
 import switchboard.net.DatagramPort;
 import switchboard.net.ListenException;
+import switchboard.testkit.Needs;
 
 /** Ports for datagrams beside the JDK's own sockets. */
 @Timeout(60)
@@ -288,7 +288,10 @@ final class NetDatagramTest {
                                         && at.inetAddresses()
                                                 .anyMatch(Inet6Address.class::isInstance))
                         .findFirst();
-        assumeTrue(any.isPresent(), "no interface with IPv6 takes multicast");
+        Needs.that(
+                any.isPresent(),
+                "no interface that is up has IPv6 and takes multicast",
+                "give one an address: ip -6 addr add fd00::9/64 dev NAME");
         grouped(setting, any.orElseThrow(), "[::]:0", "ff01::7788");
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import switchboard.testkit.Needs;
 
 /** One of the tutorials' programs, in Python 3 beside these tests. One thread. */
 final class PythonProgram implements AutoCloseable {
@@ -57,6 +58,7 @@ final class PythonProgram implements AutoCloseable {
     }
 
     private static PythonProgram start(String script, int port, String... further) {
+        Needs.program("python3", "python3");
         List<String> command =
                 new ArrayList<>(List.of("python3", FOLDER.resolve(script).toString()));
         command.addAll(List.of("127.0.0.1", Integer.toString(port)));

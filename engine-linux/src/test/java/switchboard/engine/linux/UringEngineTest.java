@@ -1,7 +1,6 @@
 package switchboard.engine.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.io.File;
@@ -21,8 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import switchboard.engine.AcceptedSocket;
-import switchboard.engine.Availability.Available;
 import switchboard.engine.Endpoint;
 import switchboard.engine.EngineException;
 import switchboard.engine.EngineLimits;
@@ -35,6 +34,9 @@ import switchboard.engine.linux.UringHandle.State;
 
 /** What can be seen from inside only: which operations the kernel still has. */
 @Timeout(60)
+@EnabledIf(
+        value = "switchboard.engine.linux.RingTest#runsHere",
+        disabledReason = "the kernel refuses io_uring; ./switchboard engines says why")
 class UringEngineTest {
 
     private static final int MESSAGES = 5_000;
@@ -96,7 +98,6 @@ class UringEngineTest {
 
     @BeforeEach
     void open() throws EngineException, IOException {
-        assumeTrue(new UringProvider().check() instanceof Available, "the kernel refuses io_uring");
         SocketChannel.open().close(); // the JDK keeps a descriptor from the first one on
         descriptorsBefore = openDescriptors();
         engine = UringEngine.open(EngineLimits.DEFAULT, UringOptions.DEFAULT, System::nanoTime);
