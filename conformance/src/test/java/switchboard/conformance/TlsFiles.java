@@ -23,6 +23,12 @@ final class TlsFiles {
         return MADE.computeIfAbsent("localhost", absent -> SelfSigned.localhost());
     }
 
+    /** For localhost, with a key of RSA, whose signatures all have one length. */
+    static SelfSigned rsa() {
+        String[] options = {"-keyalg", "RSA", "-keysize", "2048", "-ext", "san=dns:localhost"};
+        return named("rsa", options);
+    }
+
     /** For the host other.example. */
     static SelfSigned other() {
         return named("other", "-ext", "san=dns:other.example");

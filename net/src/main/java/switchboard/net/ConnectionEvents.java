@@ -164,6 +164,9 @@ final class ConnectionEvents {
             // What the peer sent before it went away is still delivered; the end of input closes.
             life.willEnd(Lifecycle.reasonOf(failure));
             connection.input().resume(InputHalf.PAUSED_BY_OUTPUT);
+            if (tls != null) {
+                tls.answered();
+            }
         } else {
             // On the way to the end this side's reason stands.
             life.closeNow(life.isOpen() ? Lifecycle.reasonOf(failure) : life.reason());

@@ -287,13 +287,20 @@ final class TlsLayer {
             blockOutput();
             return false;
         }
+        answered();
+        return state != State.HANDSHAKE;
+    }
+
+    /**
+     * The peer's bytes need not wait any more for the socket to take, or never to take, answers.
+     */
+    void answered() {
         if (stalled) {
             stalled = false;
             if (!isOver()) {
                 readOn();
             }
         }
-        return state != State.HANDSHAKE;
     }
 
     // ---- its end -----------------------------------------------------------------------------

@@ -36,7 +36,8 @@ public record SelfSigned(Path store, Path certificate, Path key) {
      * For whom and how long its options say.
      *
      * @param name becomes the common name
-     * @param options of {@code keytool -genkeypair}, such as {@code -ext san=dns:HOST}
+     * @param options of {@code keytool -genkeypair}, such as {@code -ext san=dns:HOST}; the key is
+     *     of elliptic curves unless {@code -keyalg} is among them
      * @throws UncheckedIOException when there is no room for the files
      * @throws IllegalArgumentException with what keytool says, when it refuses
      */
@@ -65,7 +66,9 @@ public record SelfSigned(Path store, Path certificate, Path key) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of("-genkeypair", "-alias", name, "-dname", "CN=" + name));
-        command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+        if (!List.of(options).contains("-keyalg")) {
+            command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+        }
         command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
         command.addAll(List.of("-keystore", store.toString()));
         command.addAll(List.of(options));
