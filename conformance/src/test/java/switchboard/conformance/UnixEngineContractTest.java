@@ -6,6 +6,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import switchboard.engine.Engines;
 import switchboard.testkit.ContractFixture;
+import switchboard.testkit.DescriptorLimitContract;
 import switchboard.testkit.LoopbackFixture;
 import switchboard.testkit.SimFixture;
 import switchboard.testkit.SimKernel;
@@ -50,7 +51,7 @@ final class UnixEngineContractTest {
 
     @Nested
     @EnabledIf("switchboard.conformance.EngineContractTest#select")
-    final class Select extends UnixEngineContract {
+    final class Select extends UnixEngineContract implements DescriptorLimitContract {
         @TempDir Path folder;
 
         @Override
@@ -83,7 +84,7 @@ final class UnixEngineContractTest {
 
     @Nested
     @EnabledIf("switchboard.conformance.EngineContractTest#sim")
-    final class SimLevel extends UnixEngineContract {
+    final class SimLevel extends UnixEngineContract implements DescriptorLimitContract {
         @Override
         protected ContractFixture fixture() {
             return new SimFixture(new SimKernel(1), SimPollerOptions.LEVEL, true);
@@ -92,7 +93,7 @@ final class UnixEngineContractTest {
 
     @Nested
     @EnabledIf("switchboard.conformance.EngineContractTest#sim")
-    final class SimEdge extends UnixEngineContract {
+    final class SimEdge extends UnixEngineContract implements DescriptorLimitContract {
         @Override
         protected ContractFixture fixture() {
             return new SimFixture(new SimKernel(1), SimPollerOptions.EDGE, true);

@@ -2,11 +2,8 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Endpoint;
 import switchboard.engine.EngineException;
 import switchboard.engine.EngineLimits;
@@ -15,17 +12,9 @@ import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
 import switchboard.testkit.EngineDriver.Link;
 import switchboard.testkit.EngineEvent.Accepted;
-import switchboard.testkit.EngineEvent.Failed;
 
 /** Listening, accepting and adopting; sentences (e) for listeners and (l). */
 interface AcceptContract extends EngineUnderTest {
-
-    @Test
-    default void listenSaysTheRealPort() {
-        assumeTrue(world().anyPort() instanceof Endpoint.Inet, "a Unix socket has no port");
-        Endpoint.Inet address = (Endpoint.Inet) driver().address(driver().listen());
-        assertThat(address.port()).isPositive();
-    }
 
     @Test
     default void listenOnABusyAddressSaysAddressInUse() {
@@ -108,31 +97,6 @@ interface AcceptContract extends EngineUnderTest {
     }
 
     @Test
-    default void peerThatResetsBeforeAcceptHarmsNobody() {
-        SocketHandle listener = driver().listen();
-        engine().accept(listener, false);
-        world().connect(driver().address(listener)).reset();
-        Peer second = world().connect(driver().address(listener));
-        driver().turnsIn(1_000_000);
-        engine().accept(listener, true);
-
-        // The first may be seen as a connection that fails, or not at all.
-        driver().pollUntil("the second", () -> accepted(listener, second).isPresent());
-        SocketHandle handle = engine().adopt(accepted(listener, second).orElseThrow());
-        engine().receive(handle, true);
-        second.write("x");
-        driver().pollUntil("received", () -> driver().input(handle).equals("x"));
-        assertThat(events().count(listener, Failed.class)).isZero();
-    }
-
-    private Optional<AcceptedSocket> accepted(SocketHandle listener, Peer peer) {
-        return events().of(listener, Accepted.class).stream()
-                .map(Accepted::socket)
-                .filter(socket -> socket.remoteAddress().equals(peer.localAddress()))
-                .findFirst();
-    }
-
-    @Test
     default void anotherEngineCanAdoptWhatThisOneHasAccepted() {
         EngineDriver other = driver(EngineLimits.DEFAULT);
         SocketHandle listener = driver().listen();
@@ -147,40 +111,5 @@ interface AcceptContract extends EngineUnderTest {
 
         assertThat(reader.text()).isEqualTo("answer");
         assertThat(events().of(handle)).isEmpty();
-    }
-
-    @Test
-    default void descriptorBeyondTheLimitIsRefusedAndTheListenerLives() {
-        assumeTrue(world().hasDescriptorLimit(), "this engine can watch any descriptor");
-        SocketHandle listener = driver().listen();
-        Link early = driver().link(listener, world().connect(driver().address(listener)));
-        world().occupyDescriptors();
-
-        Transfer.Reader refused = new Transfer.Reader(world().connect(driver().address(listener)));
-        driver().pollUntil("the refused peer's end", refused::hasEnded);
-        assertThat(events().of(listener, Failed.class))
-                .singleElement()
-                .extracting(failed -> failed.failure().error())
-                .isEqualTo(SocketError.DESCRIPTOR_BEYOND_LIMIT);
-        assertBeyondLimit();
-
-        Peer next = world().connect(driver().address(listener));
-        engine().close(early.handle()); // its number is free now, and within the limit
-        Link late = driver().link(listener, next);
-        late.peer().write("x");
-        driver().pollUntil("received", () -> driver().input(late.handle()).equals("x"));
-    }
-
-    private void assertBeyondLimit() {
-        assertThatThrownBy(() -> engine().listen(world().anyPort(), SocketOptions.DEFAULT))
-                .isInstanceOfSatisfying(
-                        EngineException.class,
-                        e ->
-                                assertThat(e.failure().error())
-                                        .isEqualTo(SocketError.DESCRIPTOR_BEYOND_LIMIT));
-        SocketHandle handle = engine().connect(world().listen().address(), SocketOptions.DEFAULT);
-        driver().pollUntil("failed", () -> events().count(handle, Failed.class) > 0);
-        assertThat(events().of(handle, Failed.class).getFirst().failure().error())
-                .isEqualTo(SocketError.DESCRIPTOR_BEYOND_LIMIT);
     }
 }

@@ -102,24 +102,6 @@ interface CloseContract extends EngineUnderTest {
     }
 
     @Test
-    default void closeInsideEveryCallbackIsLegal() {
-        Link ended = driver().link();
-        Link reset = driver().link();
-        events().react(event -> engine().close(event.handle()));
-        List<SocketHandle> handles = new ArrayList<>(List.of(ended.handle(), reset.handle()));
-        handles.add(engine().connect(world().listen().address(), SocketOptions.DEFAULT));
-        handles.add(engine().connect(world().refusing(), SocketOptions.DEFAULT));
-        ended.peer().close();
-        reset.peer().reset();
-        driver().pollUntil(
-                        "all closed",
-                        () -> handles.stream().allMatch(h -> events().count(h, Closed.class) > 0));
-        driver().turnsIn(InputContract.PAUSE_NANOS);
-
-        handles.forEach(handle -> assertThat(events().of(handle)).hasSize(2));
-    }
-
-    @Test
     default void closeInsideAcceptedEndsTheListener() {
         SocketHandle listener = driver().listen();
         for (int i = 0; i < 5; i++) {
@@ -195,54 +177,6 @@ interface CloseContract extends EngineUnderTest {
 
             assertThat(events().of(successor)).containsExactly(new Connected(successor));
             assertThat(received(List.of(one, two))).isEqualTo(1);
-        }
-    }
-
-    @Test
-    default void failedDoesNotClose() {
-        Link link = driver().link();
-        link.peer().reset();
-        SocketHandle refused = engine().connect(world().refusing(), SocketOptions.DEFAULT);
-        List<SocketHandle> handles = List.of(link.handle(), refused);
-        driver().pollUntil(
-                        "failed",
-                        () -> handles.stream().allMatch(h -> events().count(h, Failed.class) > 0));
-        driver().turnsIn(InputContract.PAUSE_NANOS);
-        handles.forEach(h -> assertThat(events().count(h, Closed.class)).isZero());
-
-        handles.forEach(engine()::close);
-        driver().turnsIn(1_000_000);
-        handles.forEach(h -> assertThat(events().count(h, Closed.class)).isEqualTo(1));
-    }
-
-    @Test
-    default void everyHandleGetsExactlyOneClosed() {
-        List<SocketHandle> handles = new ArrayList<>();
-        Link ended = driver().link();
-        ended.peer().close();
-        Link reset = driver().link();
-        reset.peer().reset();
-        Link paused = driver().link();
-        engine().receive(paused.handle(), false);
-        driver().pollUntil("ended", () -> events().count(ended.handle(), Ended.class) > 0);
-        driver().pollUntil("failed", () -> events().count(reset.handle(), Failed.class) > 0);
-        Link sending = driver().link();
-        driver().send(sending.handle(), "x");
-        List.of(ended, reset, paused, sending).forEach(link -> handles.add(link.handle()));
-        handles.add(driver().listen());
-        handles.add(engine().connect(world().silent(), SocketOptions.DEFAULT));
-        handles.add(engine().connect(world().refusing(), SocketOptions.DEFAULT));
-
-        for (int i = 0; i < 3; i++) {
-            handles.forEach(engine()::close);
-        }
-        driver().turnsIn(InputContract.PAUSE_NANOS);
-        handles.forEach(engine()::close);
-        driver().turnsIn(InputContract.PAUSE_NANOS);
-
-        for (SocketHandle handle : handles) {
-            assertThat(events().count(handle, Closed.class)).isEqualTo(1);
-            assertThat(events().of(handle).getLast()).isInstanceOf(Closed.class);
         }
     }
 

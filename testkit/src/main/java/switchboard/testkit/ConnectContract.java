@@ -12,7 +12,6 @@ import switchboard.engine.Operation;
 import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
-import switchboard.testkit.EngineEvent.Closed;
 import switchboard.testkit.EngineEvent.Connected;
 import switchboard.testkit.EngineEvent.Ended;
 import switchboard.testkit.EngineEvent.Failed;
@@ -47,33 +46,6 @@ interface ConnectContract extends EngineUnderTest {
         Failure failure = events().of(handle, Failed.class).getFirst().failure();
         assertThat(failure.error()).isEqualTo(SocketError.CONNECTION_REFUSED);
         assertThat(failure.operation()).isEqualTo(Operation.CONNECT);
-    }
-
-    @Test
-    default void connectThatIsClosedEndsInClosed() {
-        SocketHandle unasked = connect(world().listen().address());
-        SocketHandle silent = connect(world().silent());
-        SocketHandle refused = connect(world().refusing());
-        engine().close(unasked);
-        engine().close(refused);
-        driver().turnsIn(InputContract.PAUSE_NANOS);
-        assertThat(events().of(silent)).isEmpty();
-        engine().close(silent);
-        driver().turnsIn(1_000_000);
-
-        for (SocketHandle handle : List.of(unasked, silent, refused)) {
-            assertThat(events().of(handle)).containsExactly(new Closed(handle));
-        }
-    }
-
-    @Test
-    default void connectThatIsNotAnsweredMakesNoTurns() {
-        SocketHandle handle = connect(world().silent());
-        driver().turnsIn(1_000_000);
-
-        assertThat(driver().turnsIn(2 * InputContract.PAUSE_NANOS))
-                .isLessThanOrEqualTo(WaitContract.FEW_TURNS);
-        assertThat(events().of(handle)).isEmpty();
     }
 
     @Test

@@ -15,7 +15,8 @@ public abstract class EngineContract extends ContractTest
                 AcceptContract,
                 ConnectContract,
                 DatagramContract,
-                CloseContract {
+                CloseContract,
+                TcpContract {
 
     protected EngineContract() {}
 }

@@ -1,5 +1,8 @@
 package switchboard.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -8,15 +11,18 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import switchboard.engine.AcceptedSocket;
+import switchboard.engine.Capability;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
 import switchboard.engine.EngineException;
 import switchboard.engine.EngineLimits;
 import switchboard.engine.Slices;
+import switchboard.engine.Failure;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
 import switchboard.testkit.EngineEvent.Accepted;
 import switchboard.testkit.EngineEvent.Closed;
+import switchboard.testkit.EngineEvent.Failed;
 
 /**
  * One engine in a test, polled by hand, with everything it says recorded and checked. Waiting is
@@ -100,6 +106,26 @@ public final class EngineDriver implements AutoCloseable {
         long start = clock.getAsLong();
         poll(timeoutNanos);
         return clock.getAsLong() - start;
+    }
+
+    /** For a while: no callback for the handle, and no turns. */
+    void requireNothing(SocketHandle handle) {
+        int before = events.of(handle).size();
+        turnsIn(1_000_000); // what the engine may have to prepare
+        assertThat(turnsIn(InputContract.PAUSE_NANOS)).isLessThanOrEqualTo(WaitContract.FEW_TURNS);
+        assertThat(events.of(handle)).hasSize(before);
+    }
+
+    Failure onlyFailure(SocketHandle handle) {
+        assertThat(events.of(handle, Failed.class)).hasSize(1);
+        return events.of(handle, Failed.class).getFirst().failure();
+    }
+
+    /** Leaves a test out for an engine that does not state what it is about. */
+    void needs(Capability capability) {
+        assumeTrue(
+                fixture.capabilities().contains(capability),
+                () -> "the engine does not have the capability " + capability);
     }
 
     /** A listener that accepts. */

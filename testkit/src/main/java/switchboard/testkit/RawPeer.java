@@ -1,7 +1,5 @@
 package switchboard.testkit;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
@@ -141,9 +139,15 @@ public final class RawPeer implements Peer {
         }
     }
 
+    private void requireTcp(String why) {
+        if (!tcp) {
+            throw new UnsupportedOperationException("a Unix socket " + why);
+        }
+    }
+
     @Override
     public void sendUrgent(int value) {
-        assumeTrue(tcp, "a Unix socket sends nothing out of band here");
+        requireTcp("sends nothing out of band here");
         try {
             channel.socket().sendUrgentData(value);
         } catch (IOException e) {
@@ -153,7 +157,7 @@ public final class RawPeer implements Peer {
 
     @Override
     public void reset() {
-        assumeTrue(tcp, "a Unix socket has no reset at will");
+        requireTcp("has no reset at will");
         try {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             channel.close();

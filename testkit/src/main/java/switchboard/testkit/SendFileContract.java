@@ -2,7 +2,6 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -198,8 +197,7 @@ interface SendFileContract extends EngineUnderTest {
     }
 
     private TestFile file(int length) throws IOException {
-        boolean able = world().capabilities().contains(Capability.SEND_FILE);
-        assumeTrue(able, () -> "needs " + Capability.SEND_FILE);
+        driver().needs(Capability.SEND_FILE);
         return new TestFile(engine(), Transfer.pattern(length));
     }
 

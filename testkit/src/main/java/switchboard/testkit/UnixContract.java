@@ -2,7 +2,6 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import switchboard.engine.AcceptedSocket;
@@ -113,8 +112,8 @@ interface UnixContract extends EngineUnderTest {
 
     @Test
     default void aNameThatIsTooLongIsRefused() {
+        driver().needs(Capability.UNIX_ABSTRACT); // names are the kernel's then
         Endpoint tooLong = new Endpoint.Unix("/tmp/" + "n".repeat(103));
-        assumeTrue(world().capabilities().contains(Capability.UNIX_ABSTRACT), "real sockets only");
 
         assertThatThrownBy(() -> engine().listen(tooLong, SocketOptions.DEFAULT))
                 .isInstanceOfSatisfying(
@@ -128,9 +127,7 @@ interface UnixContract extends EngineUnderTest {
 
     @Test
     default void bothEndsKnowTheProcessOfTheOther() {
-        assumeTrue(
-                world().capabilities().contains(Capability.PEER_CREDENTIALS),
-                "this engine knows nobody");
+        driver().needs(Capability.PEER_CREDENTIALS);
         SocketHandle listener = driver().listen();
         SocketHandle client = engine().connect(driver().address(listener), SocketOptions.DEFAULT);
         driver().pollUntil("connected", () -> events().count(client, Connected.class) > 0);
@@ -144,9 +141,7 @@ interface UnixContract extends EngineUnderTest {
 
     @Test
     default void anAbstractNameNeedsNoFileAndEndsWithItsListener() throws EngineException {
-        assumeTrue(
-                world().capabilities().contains(Capability.UNIX_ABSTRACT),
-                "this engine has paths only");
+        driver().needs(Capability.UNIX_ABSTRACT);
         Endpoint.Unix name = new Endpoint.Unix("@switchboard-" + System.nanoTime());
         SocketHandle listener = engine().listen(name, SocketOptions.DEFAULT);
         engine().accept(listener, true);
