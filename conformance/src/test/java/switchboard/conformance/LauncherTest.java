@@ -165,7 +165,10 @@ final class LauncherTest {
     void aJvmWhoseHeapIsFullSaysSoAndEndsInsteadOfLivingOnByHalves() throws Exception {
         String words = checkout.run().out().lines().findFirst().orElseThrow();
         List<String> options = new ArrayList<>(List.of("-Xmx16m"));
-        Pattern.compile("<(-XX:[^>]*)>").matcher(words).results().forEach(o -> options.add(o.group(1)));
+        Pattern.compile("<(-XX:[^>]*)>")
+                .matcher(words)
+                .results()
+                .forEach(o -> options.add(o.group(1)));
 
         try (JavaProcess hungry = JavaProcess.start(Hungry.class, options)) {
             assertThat(hungry.remainingLines())

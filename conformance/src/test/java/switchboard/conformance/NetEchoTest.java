@@ -210,10 +210,7 @@ final class NetEchoTest {
         int threads = 4;
         int lines = 2_000;
         try (NetServer server =
-                raw(
-                        setting,
-                        new ConnectionHandler() {},
-                        setup -> setup.framing(Framing.lines()))) {
+                raw(setting, new ConnectionHandler() {}, setup -> setup.framing(Framing.lines()))) {
             NetPeer peer = server.connect(setting.transport(), 0);
             Connection connection = server.recorder().awaitOpened(1);
             CompletableFuture<?>[] senders = new CompletableFuture<?>[threads];

@@ -110,9 +110,7 @@ final class NetTlsRevocationTest {
         try (NetLog log = NetLog.open();
                 Server server = serve(mutual);
                 Client good =
-                        connect(
-                                server,
-                                trusting.certificate(file("good.pem"), file("good.key")));
+                        connect(server, trusting.certificate(file("good.pem"), file("good.key")));
                 Client bad =
                         connect(server, trusting.certificate(file("bad.pem"), file("bad.key")))) {
             // With TLS 1.3 a client has finished before the server has looked at it.

@@ -95,8 +95,7 @@ final class CertificateVerifier extends X509ExtendedTrustManager {
 
     private static boolean isBecauseOf(Throwable thrown, BasicReason reason) {
         for (Throwable e = thrown; e != null; e = e.getCause()) {
-            if (e instanceof CertPathValidatorException path
-                    && path.getReason() == reason) {
+            if (e instanceof CertPathValidatorException path && path.getReason() == reason) {
                 return true;
             }
         }

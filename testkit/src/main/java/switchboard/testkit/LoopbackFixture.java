@@ -1,6 +1,5 @@
 package switchboard.testkit;
 
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

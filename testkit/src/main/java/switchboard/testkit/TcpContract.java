@@ -32,7 +32,7 @@ interface TcpContract extends EngineUnderTest {
         Link link = driver().link();
         link.peer().reset();
         driver().pollUntil("failed", () -> events().count(link.handle(), Failed.class) > 0);
-        driver().turnsIn(PAUSE_NANOS);
+        driver().turnsIn(InputContract.PAUSE_NANOS);
 
         Failure failure = driver().onlyFailure(link.handle());
         assertThat(failure.error()).isEqualTo(SocketError.CONNECTION_RESET);
@@ -94,7 +94,8 @@ interface TcpContract extends EngineUnderTest {
         driver().pollUntil("failed", () -> events().count(link.handle(), Failed.class) > 0);
 
         assertThat(driver().input(link.handle())).isEqualTo("before the error");
-        assertThat(driver().onlyFailure(link.handle()).error()).isEqualTo(SocketError.CONNECTION_RESET);
+        assertThat(driver().onlyFailure(link.handle()).error())
+                .isEqualTo(SocketError.CONNECTION_RESET);
         assertThat(events().of(link.handle()).getLast()).isInstanceOf(Failed.class);
     }
 
