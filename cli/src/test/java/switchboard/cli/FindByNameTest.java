@@ -1,7 +1,6 @@
 package switchboard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import switchboard.testkit.Needs;
 
 /** {@code --announce} of what listens and {@code --find} of what connects, in their own network. */
 @Timeout(60)
@@ -54,7 +54,7 @@ final class FindByNameTest {
 
     @Test
     void aFileIsSentToWhoHasTheName() throws Exception {
-        requireNetworks();
+        Needs.network("true");
         try (Child sent = talked("receive to --once", "$SWITCHBOARD send letter --find office")) {
             assertThat(sent.exitCode()).as(sent.err.text()).isZero();
             assertThat(sent.err.text()).endsWith("letter: 11 B, verified\n");
@@ -64,7 +64,7 @@ final class FindByNameTest {
 
     @Test
     void whoSpeaksTheOtherProtocolIsNotSentTo() throws Exception {
-        requireNetworks();
+        Needs.network("true");
         try (Child sent =
                 talked(
                         "receive to --once --protocol plain",
@@ -76,7 +76,7 @@ final class FindByNameTest {
 
     @Test
     void aRoomIsJoinedThatHasTheName() throws Exception {
-        requireNetworks();
+        Needs.network("true");
         try (Child joined =
                 talked(
                         "chat 127.0.0.1:0 --show",
@@ -88,28 +88,11 @@ final class FindByNameTest {
 
     @Test
     void aRoomThatNobodyAnnouncesIsNotJoined() throws Exception {
-        requireNetworks();
+        Needs.network("true");
         try (Child joined =
                 talked("chat 127.0.0.1:0", "$SWITCHBOARD join --find offices </dev/null")) {
             assertThat(joined.exitCode()).isEqualTo(1);
             assertThat(joined.err.text()).contains("nobody on the local network is called offices");
         }
-    }
-
-    /**
-     * A machine that lets nobody make networks has nothing to say here, unless everything must be
-     * tested.
-     */
-    private static void requireNetworks() throws Exception {
-        boolean allowed;
-        try {
-            String[] command = {"unshare", "-n", "ip", "link", "set", "lo", "up"};
-            allowed = new ProcessBuilder(command).start().waitFor() == 0;
-        } catch (IOException e) {
-            allowed = false;
-        }
-        String sentence = "this machine does not let the test make a network (unshare -n)";
-        assertThat(allowed || !"true".equals(System.getenv("CI"))).as(sentence).isTrue();
-        assumeTrue(allowed, sentence);
     }
 }

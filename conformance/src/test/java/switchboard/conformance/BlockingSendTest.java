@@ -3,6 +3,7 @@ package switchboard.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +12,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import switchboard.net.CloseReason.Kind;
 import switchboard.net.ConnectionClosedException;
 import switchboard.net.Limits;
 import switchboard.net.Request;
 import switchboard.net.RequestHandler;
+import switchboard.net.ServerSetup;
+import switchboard.net.framing.Framing;
 
 /** Sending in a blocking handler: it waits for the peer, and ends with it. */
 @Timeout(120)
@@ -24,6 +28,8 @@ final class BlockingSendTest {
     private static final int LIMIT = 64 << 10;
     private static final String LINE = "0123456789abcdef".repeat(500);
     private static final int LINES = 640;
+
+    @TempDir Path folder;
 
     @OnEveryEngine
     void sendWaitsWhileThePeerDoesNotReadAndThenGoesOn(ChatSetting setting) {
@@ -109,8 +115,8 @@ final class BlockingSendTest {
         }
     }
 
-    @OnEveryEngine
-    void framesThatManyThreadsSendAtOnceStayWholeAndInTheOrderOfEach(ChatSetting setting) {
+    @OnEveryTransport
+    void framesThatManyThreadsSendAtOnceStayWholeAndInTheOrderOfEach(TransportSetting setting) {
         int senders = 8;
         int each = 300;
         RequestHandler handler =
@@ -127,9 +133,11 @@ final class BlockingSendTest {
                     }
                 };
         Limits limits = Limits.DEFAULT.withOutputBytesMax(LIMIT);
+        ServerSetup listening = setting.transport().listen(folder).framing(Framing.lines());
         try (BlockingServer server =
-                new BlockingServer(setting, handler, setup -> setup.limits(limits))) {
-            NetPeer peer = server.connect(32 << 10);
+                new BlockingServer(
+                        setting.engine(), listening, handler, setup -> setup.limits(limits))) {
+            NetPeer peer = server.connect(setting.transport(), 32 << 10);
             int[] next = new int[senders];
             for (int i = 0; i < senders * each; i++) {
                 String line = peer.line();
@@ -151,7 +159,7 @@ final class BlockingSendTest {
         }
     }
 
-    /** Mostly short; some need several tries of the socket. */
+    /** Mostly short; some need several tries of the socket, or records of TLS. */
     private static String numbered(int sender, int number) {
         int length = number % 50 == sender ? 40_000 : 10 + number % 90;
         return (char) ('a' + sender) + " " + number + " " + "x".repeat(length);

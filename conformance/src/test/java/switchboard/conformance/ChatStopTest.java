@@ -89,9 +89,9 @@ final class ChatStopTest {
             bob.said();
             CompletableFuture<StopReport> report = new CompletableFuture<>();
             int said = 0;
-            for (; !room.isGone(speaker) && !report.isDone(); said += 100) {
+            for (; !room.isGone(speaker) && !report.isDone(); said += 500) {
                 try {
-                    speaker.send(NumberedLines.lines(said, said + 100));
+                    speaker.send(NumberedLines.lines(said, said + 500));
                 } catch (UncheckedIOException stopped) {
                     break;
                 }

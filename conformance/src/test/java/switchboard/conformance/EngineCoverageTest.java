@@ -78,6 +78,7 @@ final class EngineCoverageTest {
                 .mapToInt(type ->
                         tests(type, OnEveryEngine.class)
                                 + tests(type, OnEveryTransport.class)
+                                + tests(type, OnEveryEngineWithTls.class)
                                 + tests(type, OnOneLoopAndTwo.class))
                 .sum();
     }

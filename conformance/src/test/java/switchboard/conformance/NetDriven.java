@@ -58,8 +58,8 @@ final class NetDriven implements AutoCloseable {
         return peer;
     }
 
-    /** A peer that will not be taken. */
-    NetPeer connectRefused() {
+    /** A peer that will not be taken, or not yet be told of. */
+    NetPeer connectUnopened() {
         NetPeer peer = NetPeer.connect(server.port());
         peers.add(peer);
         return peer;

@@ -96,7 +96,7 @@ final class NetLimitTest {
             List<NetPeer> refused = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 // None of them goes away by itself, and no time passes.
-                refused.add(server.connectRefused());
+                refused.add(server.connectUnopened());
             }
             server.until("all are refused", () -> server.refused() == 20);
             for (int i = 0; i < 5; i++) {
@@ -109,7 +109,7 @@ final class NetLimitTest {
                             .count();
             assertThat(told).isEqualTo(16);
             server.advance(Duration.ofMillis(1_100));
-            NetPeer later = server.connectRefused();
+            NetPeer later = server.connectUnopened();
             server.until("one more is refused", () -> server.refused() == 21);
             server.tick();
             server.tick();

@@ -169,7 +169,10 @@ final class NetServer implements AutoCloseable {
 
     /** Another connection works, and no turn is made without a cause. */
     void expectAliveAndIdle() {
-        NetPeer peer = connect();
+        expectAliveAndIdle(connect());
+    }
+
+    void expectAliveAndIdle(NetPeer peer) {
         peer.expectEcho("are you alive?");
         int rounds = 200;
         long before = turns();

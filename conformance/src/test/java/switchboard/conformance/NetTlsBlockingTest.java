@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Timeout;
 import switchboard.net.Client;
-import switchboard.net.Limits;
 import switchboard.net.Request;
 import switchboard.net.RequestHandler;
 import switchboard.net.Server;
@@ -23,10 +21,9 @@ import switchboard.net.framing.Framing;
 @Timeout(120)
 final class NetTlsBlockingTest {
 
-    private static BlockingServer start(
-            ChatSetting setting, RequestHandler handler, UnaryOperator<ServerSetup> change) {
+    private static BlockingServer start(ChatSetting setting, RequestHandler handler) {
         ServerSetup listening = Server.tcp(0).tls(TlsFiles.server()).framing(Framing.lines());
-        return new BlockingServer(setting, listening, handler, change);
+        return new BlockingServer(setting, listening, handler, UnaryOperator.identity());
     }
 
     private static Request connect(ChatSetting setting, BlockingServer server) throws IOException {
@@ -47,7 +44,7 @@ final class NetTlsBlockingTest {
                         }
                     }
                 };
-        try (BlockingServer server = start(setting, echo, UnaryOperator.identity());
+        try (BlockingServer server = start(setting, echo);
                 Request request = connect(setting, server)) {
             for (int i = 0; i < 50; i++) {
                 request.sendLine("line " + i);
@@ -74,59 +71,12 @@ final class NetTlsBlockingTest {
                         request.sendLine("you said " + line);
                     }
                 };
-        try (BlockingServer server = start(setting, afterwards, UnaryOperator.identity());
+        try (BlockingServer server = start(setting, afterwards);
                 Request request = connect(setting, server)) {
             request.sendLine("one");
             request.sendLine("two");
             request.closeOutput();
             assertThat(request.lines()).containsExactly("you said one", "you said two");
         }
-    }
-
-    @OnEnginesThatDiffer
-    void framesThatManyThreadsSendAtOnceStayWholeAndInTheOrderOfEach(ChatSetting setting) {
-        int senders = 8;
-        int each = 200;
-        RequestHandler handler =
-                request -> {
-                    List<Thread> threads = new ArrayList<>();
-                    for (int i = 0; i < senders; i++) {
-                        int sender = i;
-                        threads.add(
-                                Thread.ofVirtual()
-                                        .start(() -> sendNumbered(request, sender, each)));
-                    }
-                    for (Thread thread : threads) {
-                        thread.join();
-                    }
-                };
-        Limits limits = Limits.DEFAULT.withOutputBytesMax(64 << 10);
-        try (BlockingServer server = start(setting, handler, setup -> setup.limits(limits))) {
-            NetPeer peer = server.connect(Transport.TLS, 32 << 10);
-            int[] next = new int[senders];
-            for (int i = 0; i < senders * each; i++) {
-                String line = peer.line();
-                int sender = line.charAt(0) - 'a';
-                assertThat(line).isEqualTo(numbered(sender, next[sender]++));
-            }
-            assertThat(next).containsOnly(each);
-            assertThat(peer.untilEnd()).isEmpty();
-        }
-    }
-
-    private static void sendNumbered(Request request, int sender, int count) {
-        try {
-            for (int i = 0; i < count; i++) {
-                request.sendLine(numbered(sender, i));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Mostly short; some are longer than a record of TLS. */
-    private static String numbered(int sender, int number) {
-        int length = number % 50 == sender ? 40_000 : 10 + number % 90;
-        return (char) ('a' + sender) + " " + number + " " + "x".repeat(length);
     }
 }

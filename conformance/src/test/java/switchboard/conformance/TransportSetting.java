@@ -14,6 +14,15 @@ record TransportSetting(ChatSetting engine, Transport transport) {
                 .flatMap(settings -> settings);
     }
 
+    /** TCP and TLS on every engine; Unix sockets on two that differ. */
+    static Stream<TransportSetting> tlsOnEveryEngine() {
+        return Stream.of(
+                        on(ChatSetting.oneLoop(), Transport.TCP),
+                        on(ChatSetting.oneLoop(), Transport.TLS),
+                        onThoseThatDiffer(Transport.UNIX))
+                .flatMap(settings -> settings);
+    }
+
     private static Stream<TransportSetting> onThoseThatDiffer(Transport transport) {
         return on(ChatSetting.enginesThatDiffer(), transport);
     }

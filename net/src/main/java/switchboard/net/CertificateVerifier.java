@@ -3,6 +3,7 @@ package switchboard.net;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -72,8 +73,13 @@ final class CertificateVerifier extends X509ExtendedTrustManager {
                     + first.getNotBefore().toInstant()
                     + "; is the clock right?";
         }
-        if (isRevoked(cause)) {
+        if (isBecauseOf(cause, BasicReason.REVOKED)) {
             return certificate + " has been revoked";
+        }
+        if (isBecauseOf(cause, BasicReason.UNDETERMINED_REVOCATION_STATUS)) {
+            return certificate
+                    + " may have been revoked: there is no revocation list of its issuer that is"
+                    + " valid today; get a newer one";
         }
         try {
             withoutName.run();
@@ -87,10 +93,9 @@ final class CertificateVerifier extends X509ExtendedTrustManager {
         }
     }
 
-    private static boolean isRevoked(Throwable thrown) {
+    private static boolean isBecauseOf(Throwable thrown, BasicReason reason) {
         for (Throwable e = thrown; e != null; e = e.getCause()) {
-            if (e instanceof CertPathValidatorException path
-                    && path.getReason() == CertPathValidatorException.BasicReason.REVOKED) {
+            if (e instanceof CertPathValidatorException path && path.getReason() == reason) {
                 return true;
             }
         }

@@ -119,6 +119,11 @@ final class Pem {
         return lists;
     }
 
+    /** Whether there are revocation lists, and nothing else. */
+    boolean holdsListsOnly() {
+        return blocks.stream().allMatch(block -> block.label.equals("X509 CRL"));
+    }
+
     private static CertificateFactory x509() throws CertificateException {
         return CertificateFactory.getInstance("X.509");
     }

@@ -120,8 +120,9 @@ public final class Tls {
 
     /**
      * Trusts the certificates of this PEM file, and no longer whom the JDK trusts; more than one
-     * file may be given. Where a file holds revocation lists too ({@code BEGIN X509 CRL}), what
-     * they name is refused; nobody is asked over the network.
+     * file may be given. Where one of them holds revocation lists ({@code BEGIN X509 CRL}), with
+     * certificates or alone, what they name is refused, and so is what no list of its issuer tells
+     * of that is valid today; nobody is asked over the network.
      */
     public Tls trust(Path certificatesPem) {
         List<Path> all = new ArrayList<>(settings.trusted);

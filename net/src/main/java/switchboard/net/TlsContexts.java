@@ -96,10 +96,17 @@ final class TlsContexts {
         KeyStore store = emptyStore();
         for (Path file : files) {
             Pem pem = Pem.read(file);
+            revoked.addAll(pem.revocationLists());
+            if (pem.holdsListsOnly()) {
+                continue;
+            }
             for (X509Certificate certificate : pem.certificates()) {
                 store.setCertificateEntry("ca-" + store.size(), certificate);
             }
-            revoked.addAll(pem.revocationLists());
+        }
+        if (store.size() == 0) {
+            throw new TlsException(
+                    "there are revocation lists in " + files + ", but nobody to trust; give a CA");
         }
         return store;
     }

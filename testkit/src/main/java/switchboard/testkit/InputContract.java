@@ -18,7 +18,7 @@ import switchboard.testkit.EngineEvent.Received;
 /** Sentences (b), (d) and (e): what comes in, its order, its end, and pauses. */
 interface InputContract extends EngineUnderTest {
 
-    long PAUSE_NANOS = 100_000_000;
+    long PAUSE_NANOS = 50_000_000;
 
     @Test
     default void receivedComesInTheOrderOfTheWire() {

@@ -53,9 +53,9 @@ final class Transfer {
             return more.length > 0;
         }
 
-        /** Reads on and tells how many bytes there are by now. */
+        /** Reads all that has come, and tells how many bytes there are by now. */
         int count() {
-            step();
+            while (step()) {}
             return bytes.size();
         }
 
