@@ -24,7 +24,7 @@ final class NetTlsResetTest {
 
     @OnEveryEngine
     void resetsAtAnyMomentOfTlsLeaveNothingBehind(ChatSetting setting) throws IOException {
-        int resets = ChatFigures.of(200, 100_000);
+        int resets = ChatFigures.of(100, 100_000);
         byte[] hello = hello();
         try (LoopGroup group = LoopGroup.start(1, Engines.named(setting.engine()));
                 Server server =
