@@ -12,6 +12,8 @@ public enum Capability {
     TCP_CONGESTION,
     /** Has Unix sockets with a name that is no path. */
     UNIX_ABSTRACT,
+    /** Has Unix sockets for datagrams. */
+    UNIX_DATAGRAM,
     /** Says which process and user is at the other end of a Unix socket (SO_PEERCRED). */
     PEER_CREDENTIALS,
     /** Moves many datagrams with one call of the kernel (recvmmsg(2), sendmmsg(2)). */

@@ -1,7 +1,8 @@
 package switchboard.engine;
 
 /**
- * Settings of a socket for datagrams (udp(7), ip(7), ipv6(7)).
+ * Settings of a socket for datagrams (udp(7), ip(7), ipv6(7), unix(7)). What only UDP has is
+ * nothing to a Unix socket, and the other way round.
  *
  * @param datagramBytesMax most bytes taken of one datagram; what a longer one has beyond is lost,
  *     and it is reported as truncated
@@ -19,6 +20,8 @@ package switchboard.engine;
  * @param multicastLoop whether members on this machine get what is sent to a group
  * @param multicastInterface index of the interface by which multicast leaves, 0 for the kernel's
  *     choice
+ * @param unixMode who may send to a Unix socket with a path, as chmod(2) takes it; it holds from
+ *     the moment on that the file is there, whatever the umask is
  */
 public record DatagramOptions(
         int datagramBytesMax,
@@ -30,14 +33,16 @@ public record DatagramOptions(
         int hops,
         int multicastHops,
         boolean multicastLoop,
-        int multicastInterface) {
+        int multicastInterface,
+        int unixMode) {
 
-    private static final int BYTES_MAX = 1 << 20; // a datagram of a Unix socket can be that long
+    private static final int BYTES_MAX = Datagrams.UNIX_BYTES_MAX;
     private static final int HOPS_MAX = 255;
+    private static final int MODE_MAX = 0777;
 
-    /** Whole datagrams, no broadcast, nothing shared, multicast on the local network. */
+    /** Whole datagrams, no broadcast, nothing shared, multicast on the local network, mode 0600. */
     public static final DatagramOptions DEFAULT =
-            new DatagramOptions(65_535, false, false, true, 0, 0, 0, 1, true, 0);
+            new DatagramOptions(65_535, false, false, true, 0, 0, 0, 1, true, 0, 0600);
 
     public DatagramOptions {
         requireWithin(datagramBytesMax, 1, BYTES_MAX, "datagramBytesMax");
@@ -46,6 +51,7 @@ public record DatagramOptions(
         requireWithin(hops, 0, HOPS_MAX, "hops");
         requireWithin(multicastHops, 0, HOPS_MAX, "multicastHops");
         requireWithin(multicastInterface, 0, Integer.MAX_VALUE, "multicastInterface");
+        requireWithin(unixMode, 0, MODE_MAX, "unixMode");
     }
 
     /** The same with another {@link #datagramBytesMax}. */
@@ -60,7 +66,8 @@ public record DatagramOptions(
                 hops,
                 multicastHops,
                 multicastLoop,
-                multicastInterface);
+                multicastInterface,
+                unixMode);
     }
 
     /** The same with {@link #broadcast} allowed or not. */
@@ -75,7 +82,8 @@ public record DatagramOptions(
                 hops,
                 multicastHops,
                 multicastLoop,
-                multicastInterface);
+                multicastInterface,
+                unixMode);
     }
 
     /** The same with {@link #reuseAddress} on or off. */
@@ -90,7 +98,8 @@ public record DatagramOptions(
                 hops,
                 multicastHops,
                 multicastLoop,
-                multicastInterface);
+                multicastInterface,
+                unixMode);
     }
 
     /** The same with other buffers of the kernel, 0 for its own choice. */
@@ -105,7 +114,8 @@ public record DatagramOptions(
                 hops,
                 multicastHops,
                 multicastLoop,
-                multicastInterface);
+                multicastInterface,
+                unixMode);
     }
 
     /** The same with another {@link #hops}. */
@@ -120,7 +130,8 @@ public record DatagramOptions(
                 routers,
                 multicastHops,
                 multicastLoop,
-                multicastInterface);
+                multicastInterface,
+                unixMode);
     }
 
     /** The same with another way for multicast. */
@@ -135,7 +146,24 @@ public record DatagramOptions(
                 hops,
                 routers,
                 loop,
-                interfaceIndex);
+                interfaceIndex,
+                unixMode);
+    }
+
+    /** The same with another {@link #unixMode}. */
+    public DatagramOptions withUnixMode(int mode) {
+        return new DatagramOptions(
+                datagramBytesMax,
+                broadcast,
+                reuseAddress,
+                dualStack,
+                receiveBufferBytes,
+                sendBufferBytes,
+                hops,
+                multicastHops,
+                multicastLoop,
+                multicastInterface,
+                mode);
     }
 
     private static void requireWithin(int value, int min, int max, String name) {

@@ -15,6 +15,12 @@ public final class Datagrams {
     /** What fits into one datagram of UDP over IPv4: 65,535 less both headers (RFC 768). */
     public static final int UDP_BYTES_MAX = 65_507;
 
+    /**
+     * The most that is sent in one datagram of a Unix socket. What the kernel takes is less unless
+     * the send buffer is made larger: 212,960 bytes, mostly (unix(7), SO_SNDBUF less 32).
+     */
+    public static final int UNIX_BYTES_MAX = 1 << 20;
+
     private MemorySegment[] segments = new MemorySegment[16];
     private long[] offsets = new long[16];
     private int[] lengths = new int[16];

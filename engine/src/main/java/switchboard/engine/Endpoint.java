@@ -30,7 +30,8 @@ public sealed interface Endpoint {
 
     /**
      * A Unix socket (unix(7)): a path of the file system, an abstract name behind {@code @}, or
-     * nothing, as the client's end of a connection usually is.
+     * nothing, as the client's end of a connection usually is. A socket for datagrams that is to be
+     * bound to nothing gets an abstract name of the kernel's choice, so that it can be answered.
      *
      * @param name {@code /run/room.sock}, {@code @room} or empty
      */
@@ -46,6 +47,11 @@ public sealed interface Endpoint {
         /** Whether it lives without the file system; of Linux only. */
         public boolean isAbstract() {
             return name.startsWith("@");
+        }
+
+        /** Whether it has no name, so that nothing can be sent to it. */
+        public boolean isUnnamed() {
+            return name.isEmpty();
         }
 
         /** {@code unix:/run/room.sock}, {@code unix:@room}; {@code unix} for one without a name. */

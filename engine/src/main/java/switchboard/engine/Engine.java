@@ -161,7 +161,9 @@ public interface Engine extends AutoCloseable {
     /**
      * Opens a socket for datagrams that receives nothing until {@link #receive} says so; then
      * {@code datagrams} brings them, a bounded number per poll. There is no end and no order beyond
-     * the kernel's.
+     * the kernel's. A Unix socket ({@link Capability#UNIX_DATAGRAM}) has a path, by the rules of
+     * {@link #listen}, an abstract name, or, bound to nothing, an abstract name of the kernel's
+     * choice (autobind, unix(7)).
      *
      * @throws EngineException with the cause, for example an address in use
      */
@@ -171,7 +173,9 @@ public interface Engine extends AutoCloseable {
 
     /**
      * Connects a socket for datagrams: it hears this peer alone, sends to it without an address,
-     * and is told when nobody listens there (connect(2)). Done at once, for nothing is sent.
+     * and is told when nobody listens there (connect(2)). Done at once, for nothing is sent. A Unix
+     * peer has to be there. When it has gone, sends fail and nobody is heard until one with its
+     * name is there again.
      *
      * @throws EngineException with the cause, for example no route
      */

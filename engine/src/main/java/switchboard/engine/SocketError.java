@@ -23,10 +23,14 @@ public enum SocketError {
     /** The datagram was not taken; there is no waiting for room. */
     BUFFER_FULL("the socket's buffer is full"),
     MESSAGE_TOO_LONG("longer than a datagram can be"),
+    /** A Unix socket without a name, or nobody that a socket would be connected to. */
+    NO_ADDRESS("there is no address to send to"),
     NOT_SUPPORTED("not supported on this machine"),
     NOT_FOUND("no such file or directory"),
     NAME_TOO_LONG("the name is too long"),
     NOT_A_SOCKET("a file that is no socket has this name"),
+    /** A Unix socket for datagrams where one for streams was wanted, or the other way round. */
+    OTHER_SOCKET_TYPE("a socket of the other kind, stream or datagram, has this name"),
     SYMBOLIC_LINK("a symbolic link has this name"),
     /** A Unix socket whose listener has as many connections waiting as its backlog allows. */
     BACKLOG_FULL("too many connections wait to be accepted there"),

@@ -35,9 +35,17 @@ public final class Datagram {
         sender = datagrams.peer(index);
     }
 
-    /** Who sent it: where an answer goes. Anybody can write any address there. */
+    /**
+     * Who sent it: where an answer goes. Anybody can write any address there. A Unix socket that
+     * was not bound has no name, and nothing can be sent to it: see {@link #hasSender}.
+     */
     public Endpoint sender() {
         return sender;
+    }
+
+    /** Whether {@link #sender} can be answered; false only for a Unix socket without a name. */
+    public boolean hasSender() {
+        return !(sender instanceof Endpoint.Unix unix && unix.isUnnamed());
     }
 
     /** Number of bytes; 0 is a datagram too. */

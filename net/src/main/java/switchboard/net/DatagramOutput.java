@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import switchboard.engine.Datagrams;
 import switchboard.engine.Endpoint;
 import switchboard.engine.Engine;
-import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
 
 /**
@@ -23,17 +22,43 @@ final class DatagramOutput {
     private final Engine engine;
     private final SocketHandle handle;
     private final DatagramCounters counters;
-    private final Object port;
-    private final Datagrams waiting = new Datagrams();
+    private final DatagramFailures failures;
+    private final Runnable later;
+    private final boolean unix;
     private final Arena arena = Arena.ofConfined();
     private @Nullable MemorySegment memory;
     private int used;
+    private Datagrams waiting = new Datagrams();
+    private Datagrams spare = new Datagrams();
+    private boolean flushing;
+    private boolean closed;
 
-    DatagramOutput(Engine engine, SocketHandle handle, DatagramCounters counters, Object port) {
+    /** An output that asks {@code later} for one more {@link #flush} when there is no end yet. */
+    DatagramOutput(
+            Engine engine,
+            SocketHandle handle,
+            DatagramCounters counters,
+            DatagramFailures failures,
+            Runnable later) {
         this.engine = engine;
         this.handle = handle;
         this.counters = counters;
-        this.port = port;
+        this.failures = failures;
+        this.later = later;
+        this.unix = engine.localAddress(handle) instanceof Endpoint.Unix;
+    }
+
+    /** Whether it can be a datagram at all, else it is the caller's mistake. Any thread. */
+    void requireSendable(int bytes, @Nullable Endpoint to) {
+        int most = unix ? Datagrams.UNIX_BYTES_MAX : Datagrams.UDP_BYTES_MAX;
+        if (bytes > most) {
+            throw new IllegalArgumentException(
+                    "a datagram holds at most " + most + " bytes, not " + bytes);
+        }
+        if (to != null && to instanceof Endpoint.Unix != unix) {
+            String kind = unix ? "a Unix socket" : "a port of UDP";
+            throw new IllegalArgumentException(kind + " cannot send to " + to);
+        }
     }
 
     /** Takes a copy; without a peer it goes to the one that the port is connected to. */
@@ -41,9 +66,13 @@ final class DatagramOutput {
         if (waiting.count() == COUNT_MAX || used + length > BYTES_MAX) {
             flush();
         }
+        if (waiting.count() == COUNT_MAX) {
+            counters.sendDropped.incrementAndGet(); // the failure listener sends without end
+            return;
+        }
         MemorySegment into = memory;
-        if (into == null) {
-            into = arena.allocate(BYTES_MAX);
+        if (into == null || into.byteSize() < length) {
+            into = arena.allocate(roomFor(length));
             memory = into;
         }
         MemorySegment.copy(bytes, JAVA_BYTE, offset, into, JAVA_BYTE, used, length);
@@ -55,11 +84,25 @@ final class DatagramOutput {
         used += length;
     }
 
+    /** Twice as much each time, so that what is outgrown is never more than what is used. */
+    private static long roomFor(int length) {
+        return Math.max(BYTES_MAX, Long.highestOneBit(length - 1L) << 1);
+    }
+
     void flush() {
+        if (waiting.isEmpty() || flushing) {
+            return;
+        }
+        Datagrams sending = waiting;
+        waiting = spare;
+        used = 0;
+        flushing = true;
+        int ignored = sendNow(sending);
+        flushing = false;
+        sending.clear();
+        spare = sending;
         if (!waiting.isEmpty()) {
-            int ignored = sendNow(waiting);
-            waiting.clear();
-            used = 0;
+            later.run(); // the failure listener has sent something
         }
     }
 
@@ -68,20 +111,16 @@ final class DatagramOutput {
         int sent = engine.sendTo(handle, datagrams);
         counters.sent.addAndGet(sent);
         counters.sendDropped.addAndGet(datagrams.count() - sent);
-        SocketError earlier = datagrams.earlierError();
-        if (earlier != null) {
-            counters.sayOnce(earlier, port);
-        }
-        for (int i = 0; i < datagrams.count() && sent < datagrams.count(); i++) {
-            SocketError error = datagrams.error(i);
-            if (error != null) {
-                counters.sayOnce(error, port);
-            }
-        }
+        failures.of(datagrams, sent);
         return sent;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     void close() {
+        closed = true;
         arena.close();
     }
 }

@@ -11,8 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Datagrams;
 import switchboard.engine.Endpoint;
@@ -21,22 +19,14 @@ import switchboard.engine.Failure;
 import switchboard.engine.SocketHandle;
 
 /**
- * A socket for datagrams (UDP) on one loop: {@code onDatagram}, or {@link #receive} from virtual
- * threads. Any thread, unless a method says otherwise.
+ * A socket for datagrams (UDP, or a Unix socket) on one loop: {@code onDatagram}, or {@link
+ * #receive} from virtual threads. Any thread, unless a method says otherwise.
  *
  * <p>A datagram comes whole, or not at all, or twice, and in any order; nothing is sent again. What
- * the kernel does not take at once is dropped and counted, never queued without bound. An error
- * that the network tells of earlier datagrams is logged once per cause and ends nothing.
+ * the kernel does not take at once is dropped and counted, never queued without bound; why is told
+ * to {@link DatagramSetup#onFailure}, or else logged once per cause. Nothing of that ends the port.
  */
 public final class DatagramPort implements AutoCloseable {
-
-    private static final LoopLog LOG = new LoopLog(DatagramPort.class);
-
-    /** What other threads have sent and the loop has not taken yet. */
-    private static final long HANDED_OVER_BYTES_MAX = 1 << 20;
-
-    /** What a datagram counts for beside its bytes. */
-    private static final int OVERHEAD_BYTES = 128;
 
     private final LoopGroup group;
     private final boolean ownsGroup;
@@ -45,33 +35,51 @@ public final class DatagramPort implements AutoCloseable {
     private final Endpoint localAddress;
     private final DatagramCounters counters = new DatagramCounters();
     private final DatagramOutput output;
-    private final DatagramQueue queue;
-    private final @Nullable BiConsumer<DatagramPort, Datagram> onDatagram;
-    private final @Nullable BiConsumer<DatagramPort, Datagrams> onDatagrams;
-    private final AcceptFilter filter;
-    private final Datagram shown;
+    private final DatagramHandover handover;
+    private final DatagramGroups groups;
+    private final DatagramFailures failures;
+    private final DatagramInput input;
     private final boolean connected;
     private final Runnable flush;
-    private final AtomicLong handedOver = new AtomicLong();
     private final AtomicBoolean closeBegun = new AtomicBoolean();
-    private boolean closed;
 
     /**
      * A port at {@code HOST:PORT}, {@code [v6]:PORT}, {@code :PORT} or {@code PORT}, with or
-     * without {@code udp://}; {@code 0.0.0.0:PORT} hears broadcasts.
+     * without {@code udp://}; {@code 0.0.0.0:PORT} hears broadcasts. Or a Unix socket, {@code
+     * unix:/path} or {@code unix:@name}.
      */
     public static DatagramSetup bind(String address) {
-        return new DatagramSetup(DatagramSetup.parse(address));
+        return new DatagramSetup(DatagramSetup.parse(address), false);
     }
 
     /** A port of 127.0.0.1; 0 takes a free one. */
     public static DatagramSetup bind(int port) {
-        return new DatagramSetup(new HostPort("127.0.0.1", port));
+        return new DatagramSetup(new HostPort("127.0.0.1", port), false);
     }
 
-    /** A free port of all addresses, connected to a peer: it hears that one alone. */
+    /**
+     * A Unix socket with a path, by the rules of {@link Server#unix}, or an abstract name behind
+     * {@code @}. Not on engine {@code nio}.
+     */
+    public static DatagramSetup unix(String name) {
+        return new DatagramSetup(new UnixPath(name), false);
+    }
+
+    /**
+     * A Unix socket for whoever asks: with an abstract name of the kernel's choice (autobind,
+     * unix(7)), so that answers find it, and without a file. Not on engine {@code nio}.
+     */
+    public static DatagramSetup unix() {
+        return new DatagramSetup(null, true);
+    }
+
+    /**
+     * A free port of all addresses, or for {@code unix:} as {@link #unix()}, connected to a peer:
+     * it hears that one alone.
+     */
     public static DatagramSetup connect(String peer) {
-        return new DatagramSetup(null).connect(peer);
+        StreamAddress parsed = DatagramSetup.parse(peer);
+        return new DatagramSetup(null, parsed instanceof UnixPath).connect(parsed);
     }
 
     static <T> T onLoop(EventLoop loop, Callable<T> task) throws EngineException {
@@ -94,10 +102,6 @@ public final class DatagramPort implements AutoCloseable {
         this.group = group;
         this.ownsGroup = setup.ownsGroup();
         this.loop = loop;
-        this.onDatagram = setup.onDatagram;
-        this.onDatagrams = setup.onDatagrams;
-        this.queue = new DatagramQueue(setup.queuedMax, setup.queuedBytesMax);
-        this.filter = setup.filter;
         this.connected = peer != null;
         handle = loop.engine().datagram(at, setup.options());
         if (peer != null) {
@@ -105,11 +109,19 @@ public final class DatagramPort implements AutoCloseable {
         }
         handle.attach(this);
         localAddress = loop.engine().localAddress(handle);
-        shown = new Datagram(MemorySegment.NULL, 0, false, localAddress);
-        output = new DatagramOutput(loop.engine(), handle, counters, localAddress);
+        failures = new DatagramFailures(this, peer, setup.onFailure);
+        Runnable later = this::flushLater;
+        output = new DatagramOutput(loop.engine(), handle, counters, failures, later);
+        input = new DatagramInput(this, setup, counters, output);
+        handover = new DatagramHandover(loop, output, counters);
+        groups = new DatagramGroups(loop, handle, localAddress, output);
         flush = output::flush;
         loop.everyTick(flush);
         loop.engine().receive(handle, true);
+    }
+
+    private void flushLater() {
+        boolean ignored = loop.tryExecute(flush);
     }
 
     private void connectOrClose(Endpoint peer) throws EngineException {
@@ -126,47 +138,15 @@ public final class DatagramPort implements AutoCloseable {
 
     /** Loop thread only. */
     void received(Datagrams datagrams) {
-        counters.received.addAndGet(datagrams.count());
-        for (int i = 0; i < datagrams.count(); i++) {
-            if (datagrams.isTruncated(i)) {
-                counters.truncated.incrementAndGet();
-            }
-        }
-        if (onDatagrams != null) {
-            call(onDatagrams, datagrams);
-        } else {
-            for (int i = 0; i < datagrams.count() && !closed; i++) {
-                shown.show(datagrams, i);
-                receivedOne();
-            }
-        }
-        if (!closed) {
+        input.received(datagrams);
+        if (!output.isClosed()) {
             output.flush(); // answers leave while their socket is in the processor's cache
-        }
-    }
-
-    private void receivedOne() {
-        if (!filter.admits(shown.sender())) {
-            counters.receiveDropped.incrementAndGet();
-        } else if (onDatagram != null) {
-            call(onDatagram, shown);
-        } else if (!queue.offer(shown)) {
-            counters.receiveDropped.incrementAndGet();
-        }
-    }
-
-    private <T> void call(BiConsumer<DatagramPort, T> callback, T argument) {
-        try {
-            callback.accept(this, argument);
-        } catch (Throwable e) {
-            // One datagram of anybody's must not take the port from all others.
-            LOG.error("the handler of port " + localAddress + " failed; it goes on", e);
         }
     }
 
     /** Loop thread only. */
     void failed(Failure failure) {
-        counters.sayOnce(failure.error(), localAddress);
+        failures.earlier(failure.error());
     }
 
     // Receiving from a thread.
@@ -178,10 +158,7 @@ public final class DatagramPort implements AutoCloseable {
      * @throws IOException when the port is closed and all that came before was taken
      */
     public Optional<Datagram> receive(Duration timeout) throws IOException, InterruptedException {
-        if (onDatagram != null || onDatagrams != null) {
-            throw new IllegalStateException("receive() beside a callback, which gets all there is");
-        }
-        return queue.take(timeout);
+        return input.take(timeout);
     }
 
     /** Stops receiving: the kernel keeps what it has room for and drops the rest. */
@@ -197,7 +174,7 @@ public final class DatagramPort implements AutoCloseable {
     private void switchInput(boolean on) {
         boolean ignored =
                 runOnLoop(() -> {
-                    if (!closed) {
+                    if (!output.isClosed()) {
                         loop.engine().receive(handle, on);
                     }
                 });
@@ -216,7 +193,8 @@ public final class DatagramPort implements AutoCloseable {
      *
      * @return false when it is dropped here already: other threads send faster than the loop, or
      *     the port is closed. What the kernel drops is counted by {@link #stats}
-     * @throws IllegalArgumentException for more than 65,507 bytes
+     * @throws IllegalArgumentException for more than 65,507 bytes, or for a Unix socket than 1 MiB,
+     *     and for an address of another family
      */
     public boolean send(byte[] bytes, Endpoint to) {
         return send(bytes, to, true);
@@ -234,51 +212,34 @@ public final class DatagramPort implements AutoCloseable {
         return send(bytes, null, true);
     }
 
-    /** Sends a datagram on to somebody, or back: {@code port.send(d, d.sender())}. */
+    /**
+     * Sends a datagram on to somebody, or back: {@code port.send(d, d.sender())}. To a sender
+     * without a name nothing can be sent: that is dropped and counted.
+     */
     public boolean send(Datagram datagram, Endpoint to) {
         if (!loop.inLoop()) {
             return send(datagram.toByteArray(), to, false);
         }
-        if (!closed) {
-            output.add(datagram.segment(), datagram.offset(), datagram.length(), to);
-            loop.wakeIfPolling();
-        }
-        return !closed;
+        output.requireSendable(datagram.length(), to);
+        return add(datagram.segment(), datagram.offset(), datagram.length(), to);
     }
 
     private boolean send(byte[] bytes, @Nullable Endpoint to, boolean mayChange) {
-        if (bytes.length > Datagrams.UDP_BYTES_MAX) {
-            throw new IllegalArgumentException(
-                    "a datagram holds at most "
-                            + Datagrams.UDP_BYTES_MAX
-                            + " bytes, not "
-                            + bytes.length);
-        }
+        output.requireSendable(bytes.length, to);
         if (loop.inLoop()) {
-            add(bytes, to);
-            return !closed;
+            return add(MemorySegment.ofArray(bytes), 0, bytes.length, to);
         }
-        long counted = bytes.length + (long) OVERHEAD_BYTES;
-        if (handedOver.addAndGet(counted) > HANDED_OVER_BYTES_MAX) {
-            handedOver.addAndGet(-counted);
-            counters.sendDropped.incrementAndGet();
-            return false;
-        }
-        byte[] own = mayChange ? bytes.clone() : bytes;
-        boolean taken =
-                loop.tryExecute(() -> {
-                    handedOver.addAndGet(-counted);
-                    add(own, to);
-                });
-        return taken && !closeBegun.get();
+        return handover.send(mayChange ? bytes.clone() : bytes, to) && !closeBegun.get();
     }
 
-    /** On the loop; {@link DatagramOutput#flush} comes at the end of the tick. */
-    private void add(byte[] bytes, @Nullable Endpoint to) {
-        if (!closed) {
-            output.add(MemorySegment.ofArray(bytes), 0, bytes.length, to);
-            loop.wakeIfPolling();
+    /** Loop thread only; {@link DatagramOutput#flush} comes at the end of the tick. */
+    private boolean add(MemorySegment bytes, long offset, int length, @Nullable Endpoint to) {
+        if (output.isClosed()) {
+            return false;
         }
+        output.add(bytes, offset, length, to);
+        loop.wakeIfPolling();
+        return true;
     }
 
     /**
@@ -289,7 +250,7 @@ public final class DatagramPort implements AutoCloseable {
      */
     public int send(Datagrams datagrams) {
         assert loop.inLoop();
-        if (closed) {
+        if (output.isClosed()) {
             throw new IllegalStateException("send() after close()");
         }
         output.flush();
@@ -318,7 +279,7 @@ public final class DatagramPort implements AutoCloseable {
      * @throws IOException in one sentence
      */
     public void join(InetAddress group) throws IOException {
-        inGroup(() -> loop.engine().joinGroup(handle, group, 0), "join", group);
+        groups.join(group, 0);
     }
 
     /**
@@ -327,7 +288,7 @@ public final class DatagramPort implements AutoCloseable {
      * @throws IOException in one sentence
      */
     public void join(InetAddress group, NetworkInterface at) throws IOException {
-        inGroup(() -> loop.engine().joinGroup(handle, group, at.getIndex()), "join", group);
+        groups.join(group, at.getIndex());
     }
 
     /**
@@ -336,7 +297,7 @@ public final class DatagramPort implements AutoCloseable {
      * @throws IOException in one sentence
      */
     public void leave(InetAddress group) throws IOException {
-        inGroup(() -> loop.engine().leaveGroup(handle, group, 0), "leave", group);
+        groups.leave(group, 0);
     }
 
     /**
@@ -345,30 +306,7 @@ public final class DatagramPort implements AutoCloseable {
      * @throws IOException in one sentence
      */
     public void leave(InetAddress group, NetworkInterface at) throws IOException {
-        inGroup(() -> loop.engine().leaveGroup(handle, group, at.getIndex()), "leave", group);
-    }
-
-    private interface GroupCall {
-        void run() throws EngineException;
-    }
-
-    private void inGroup(GroupCall call, String verb, InetAddress group) throws IOException {
-        if (!group.isMulticastAddress()) {
-            throw new IOException(group.getHostAddress() + " is no multicast group");
-        }
-        try {
-            boolean ignored =
-                    onLoop(
-                            loop,
-                            () -> {
-                                call.run();
-                                return true;
-                            });
-        } catch (EngineException e) {
-            String why = e.failure().error().sentence();
-            throw new IOException(
-                    "cannot " + verb + " the group " + group.getHostAddress() + ": " + why, e);
-        }
+        groups.leave(group, at.getIndex());
     }
 
     // What it is.
@@ -378,9 +316,20 @@ public final class DatagramPort implements AutoCloseable {
         return localAddress;
     }
 
-    /** The port it is bound to. */
+    /**
+     * The port it is bound to.
+     *
+     * @throws IllegalStateException for a Unix socket, which has none
+     */
     public int port() {
-        return ((Endpoint.Inet) localAddress).port();
+        if (localAddress instanceof Endpoint.Inet inet) {
+            return inet.port();
+        }
+        throw new IllegalStateException("a Unix socket has no port");
+    }
+
+    LoopGroup group() {
+        return group;
     }
 
     /** The engine of its loop. */
@@ -419,7 +368,7 @@ public final class DatagramPort implements AutoCloseable {
                 boolean ignored = onLoop(loop, this::closeOnLoop);
             }
         } catch (RejectedExecutionException loopIsClosed) {
-            queue.close();
+            input.close();
         } catch (EngineException e) {
             throw new IllegalStateException(e);
         } finally {
@@ -431,11 +380,10 @@ public final class DatagramPort implements AutoCloseable {
 
     private boolean closeOnLoop() {
         output.flush();
-        closed = true;
         loop.removeEveryTick(flush);
         loop.engine().close(handle);
         output.close();
-        queue.close();
+        input.close();
         return true;
     }
 

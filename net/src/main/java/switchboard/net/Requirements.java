@@ -33,6 +33,13 @@ final class Requirements {
         return "";
     }
 
+    /** The same for Unix sockets for datagrams. */
+    static String unmetByUnixDatagrams(LoopGroup group) {
+        String missing =
+                missing(group, Capability.UNIX_DATAGRAM, "has no Unix sockets for datagrams");
+        return missing.isEmpty() ? "" : missing + "; on Linux every other engine has them";
+    }
+
     private static String missing(LoopGroup group, Capability needed, String what) {
         return group.capabilities().contains(needed)
                 ? ""

@@ -3,6 +3,7 @@ package switchboard.testkit;
 import static switchboard.engine.readiness.Errno.EACCES;
 import static switchboard.engine.readiness.Errno.EADDRINUSE;
 import static switchboard.engine.readiness.Errno.EADDRNOTAVAIL;
+import static switchboard.engine.readiness.Errno.EAFNOSUPPORT;
 import static switchboard.engine.readiness.Errno.EAGAIN;
 import static switchboard.engine.readiness.Errno.EINTR;
 import static switchboard.engine.readiness.Errno.EINVAL;
@@ -36,7 +37,9 @@ final class SimDatagramCalls implements DatagramCalls {
     public int open(Endpoint at, DatagramOptions options) {
         synchronized (kernel) {
             int ordered = kernel.ordered(SimCall.OPEN);
-            Endpoint.Inet address = (Endpoint.Inet) at;
+            if (!(at instanceof Endpoint.Inet address)) {
+                return -EAFNOSUPPORT;
+            }
             if (ordered < 0 || kernel.descriptors().isFull()) {
                 return ordered < 0 ? ordered : -EMFILE;
             }

@@ -6,7 +6,12 @@ package switchboard.testkit;
  * its fixture.
  */
 public abstract class UnixEngineContract extends ContractTest
-        implements InputContract, AcceptContract, ConnectContract, CloseContract, UnixContract {
+        implements InputContract,
+                AcceptContract,
+                ConnectContract,
+                CloseContract,
+                UnixContract,
+                UnixDatagramContract {
 
     protected UnixEngineContract() {}
 }

@@ -8,8 +8,10 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import switchboard.engine.DatagramOptions;
 import switchboard.engine.Datagrams;
 import switchboard.engine.Endpoint;
@@ -18,8 +20,9 @@ import switchboard.engine.readiness.DatagramCalls;
 import switchboard.engine.readiness.Errno;
 
 /**
- * Datagrams by recvmmsg(2) and sendmmsg(2), up to 64 with one call. Loop thread only. Receiving
- * makes no object for a sender that was met before, sending none but the bytes of an address.
+ * Datagrams by recvmmsg(2) and sendmmsg(2), up to 64 with one call, of the families AF_INET,
+ * AF_INET6 and AF_UNIX. Loop thread only. Receiving makes no object for a sender that was met
+ * before, sending none but the bytes of an address.
  */
 final class LinuxDatagrams implements DatagramCalls {
 
@@ -29,23 +32,9 @@ final class LinuxDatagrams implements DatagramCalls {
                     JAVA_INT.withName("msg_len"),
                     MemoryLayout.paddingLayout(4));
 
-    /** struct group_req, with a sockaddr_storage of 128 bytes (ip(7)). */
-    static final StructLayout GROUP_REQ =
-            MemoryLayout.structLayout(
-                    JAVA_INT.withName("gr_interface"),
-                    MemoryLayout.paddingLayout(4),
-                    MemoryLayout.sequenceLayout(16, JAVA_LONG).withName("gr_group"));
-
-    /** struct ip_mreqn (ip(7)). */
-    static final StructLayout IP_MREQN =
-            MemoryLayout.structLayout(
-                    JAVA_INT.withName("imr_multiaddr"),
-                    JAVA_INT.withName("imr_address"),
-                    JAVA_INT.withName("imr_ifindex"));
-
     private static final int BUFFER_BYTES = 1 << 20;
     private static final long ALIGNMENT = 64;
-    private static final long ADDRESS_BYTES = 32; // of SocketAddresses.INET6, aligned
+    private static final long ADDRESS_BYTES = SocketAddresses.ANY.byteSize(); // and aligned
     private static final long MESSAGE = MMSGHDR.byteSize();
     private static final long NAME = member("msg_name");
     private static final long NAMELEN = member("msg_namelen");
@@ -53,9 +42,6 @@ final class LinuxDatagrams implements DatagramCalls {
     private static final long IOVLEN = member("msg_iovlen");
     private static final long FLAGS = member("msg_flags");
     private static final long LENGTH = MMSGHDR.byteOffset(PathElement.groupElement("msg_len"));
-    private static final long GROUP = GROUP_REQ.byteOffset(PathElement.groupElement("gr_group"));
-    private static final long IFINDEX =
-            IP_MREQN.byteOffset(PathElement.groupElement("imr_ifindex"));
     private static final long IOV_LEN =
             LinuxSockets.IOVEC.byteOffset(PathElement.groupElement("iov_len"));
 
@@ -64,6 +50,9 @@ final class LinuxDatagrams implements DatagramCalls {
     private final MessageCalls calls;
     private final Arena arena = Arena.ofConfined();
     private final SenderTable senders = new SenderTable();
+    private final DatagramSettings settings;
+    private final Map<Integer, UnixLink> unixLinks = new HashMap<>();
+    private @Nullable UnixNames unixNames;
 
     // Made for the first socket: most engines have none.
     private MemorySegment messages = MemorySegment.NULL;
@@ -75,6 +64,7 @@ final class LinuxDatagrams implements DatagramCalls {
         this.sockets = sockets;
         this.libc = libc;
         this.calls = calls;
+        this.settings = new DatagramSettings(sockets, libc);
     }
 
     private static long member(String name) {
@@ -84,20 +74,39 @@ final class LinuxDatagrams implements DatagramCalls {
 
     @Override
     public int open(Endpoint at, DatagramOptions options) {
-        Endpoint.Inet inet = (Endpoint.Inet) at;
-        int family = SocketAddresses.family(inet);
+        int family =
+                switch (at) {
+                    case Endpoint.Inet inet -> SocketAddresses.family(inet);
+                    case Endpoint.Unix _ -> Libc.AF_UNIX;
+                };
         int descriptor = libc.socket(family, Libc.SOCK_DGRAM | LinuxSockets.NEW_SOCKET, 0);
         if (descriptor < 0) {
             return descriptor;
         }
         prepare(options.datagramBytesMax());
-        int result = apply(descriptor, family == Libc.AF_INET6, options);
+        int result = settings.apply(descriptor, family, options);
         if (result == 0) {
-            MemorySegment name = names.asSlice(0, SocketAddresses.INET6);
-            int length = SocketAddresses.write(inet, name);
-            result = libc.bind(descriptor, name.address(), length);
+            result =
+                    switch (at) {
+                        case Endpoint.Inet inet -> bind(descriptor, inet);
+                        case Endpoint.Unix unix -> bind(descriptor, unix, options.unixMode());
+                    };
         }
-        return LinuxSockets.descriptorOrClosed(descriptor, result);
+        if (result < 0) {
+            sockets.close(descriptor);
+        }
+        return result < 0 ? result : descriptor;
+    }
+
+    private int bind(int descriptor, Endpoint.Inet at) {
+        unixLinks.remove(descriptor); // of a socket that had this number
+        MemorySegment name = names.asSlice(0, SocketAddresses.INET6);
+        return libc.bind(descriptor, name.address(), SocketAddresses.write(at, name));
+    }
+
+    private int bind(int descriptor, Endpoint.Unix at, int mode) {
+        unixLinks.put(descriptor, new UnixLink());
+        return sockets.bind(descriptor, at, mode);
     }
 
     private void prepare(int bytesMax) {
@@ -118,87 +127,40 @@ final class LinuxDatagrams implements DatagramCalls {
         }
     }
 
-    private int apply(int descriptor, boolean v6, DatagramOptions options) {
-        int result = 0;
-        if (options.reuseAddress()) {
-            result = sockets.set(descriptor, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
-        }
-        if (result == 0 && options.broadcast()) {
-            result = sockets.set(descriptor, Libc.SOL_SOCKET, Libc.SO_BROADCAST, 1);
-        }
-        if (result == 0 && options.receiveBufferBytes() > 0) {
-            int bytes = options.receiveBufferBytes();
-            result = sockets.set(descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUF, bytes);
-        }
-        if (result == 0 && options.sendBufferBytes() > 0) {
-            int bytes = options.sendBufferBytes();
-            result = sockets.set(descriptor, Libc.SOL_SOCKET, Libc.SO_SNDBUF, bytes);
-        }
-        if (result == 0 && v6) {
-            result = applyV6(descriptor, options);
-        }
-        boolean v4 = !v6 || options.dualStack();
-        return result == 0 && v4 ? applyV4(descriptor, options) : result;
-    }
-
-    private int applyV4(int descriptor, DatagramOptions options) {
-        // A group that another socket has joined is none of ours.
-        int result = sockets.set(descriptor, Libc.IPPROTO_IP, Libc.IP_MULTICAST_ALL, 0);
-        if (result == 0 && options.hops() > 0) {
-            result = sockets.set(descriptor, Libc.IPPROTO_IP, Libc.IP_TTL, options.hops());
-        }
-        if (result == 0) {
-            int hops = options.multicastHops();
-            result = sockets.set(descriptor, Libc.IPPROTO_IP, Libc.IP_MULTICAST_TTL, hops);
-        }
-        if (result == 0) {
-            int loop = options.multicastLoop() ? 1 : 0;
-            result = sockets.set(descriptor, Libc.IPPROTO_IP, Libc.IP_MULTICAST_LOOP, loop);
-        }
-        if (result == 0 && options.multicastInterface() > 0) {
-            try (Arena scratch = Arena.ofConfined()) {
-                MemorySegment by = scratch.allocate(IP_MREQN);
-                by.set(JAVA_INT, IFINDEX, options.multicastInterface());
-                result = set(descriptor, Libc.IPPROTO_IP, Libc.IP_MULTICAST_IF, by);
-            }
-        }
-        return result;
-    }
-
-    private int applyV6(int descriptor, DatagramOptions options) {
-        int only = options.dualStack() ? 0 : 1;
-        int level = Libc.IPPROTO_IPV6;
-        int result = sockets.set(descriptor, level, Libc.IPV6_V6ONLY, only);
-        if (result == 0) {
-            result = sockets.set(descriptor, level, Libc.IPV6_MULTICAST_ALL, 0);
-        }
-        if (result == 0 && options.hops() > 0) {
-            result = sockets.set(descriptor, level, Libc.IPV6_UNICAST_HOPS, options.hops());
-        }
-        if (result == 0) {
-            int hops = options.multicastHops();
-            result = sockets.set(descriptor, level, Libc.IPV6_MULTICAST_HOPS, hops);
-        }
-        if (result == 0) {
-            int loop = options.multicastLoop() ? 1 : 0;
-            result = sockets.set(descriptor, level, Libc.IPV6_MULTICAST_LOOP, loop);
-        }
-        if (result == 0 && options.multicastInterface() > 0) {
-            int by = options.multicastInterface();
-            result = sockets.set(descriptor, level, Libc.IPV6_MULTICAST_IF, by);
-        }
-        return result;
-    }
-
-    private int set(int descriptor, int level, int name, MemorySegment value) {
-        return libc.setsockopt(descriptor, level, name, value.address(), (int) value.byteSize());
-    }
-
     @Override
     public int connect(int descriptor, Endpoint peer) {
-        MemorySegment name = names.asSlice(0, SocketAddresses.INET6);
-        int length = SocketAddresses.write((Endpoint.Inet) peer, name);
-        return libc.connect(descriptor, name.address(), length);
+        int result = connectOnce(descriptor, peer);
+        UnixLink link = unixLink(descriptor);
+        if (result == 0 && link != null && peer instanceof Endpoint.Unix unix) {
+            link.connected(unix);
+        }
+        return result;
+    }
+
+    private int connectOnce(int descriptor, Endpoint peer) {
+        return libc.connect(descriptor, names.address(), writeName(peer, 0));
+    }
+
+    private @Nullable UnixLink unixLink(int descriptor) {
+        return unixLinks.isEmpty() ? null : unixLinks.get(descriptor);
+    }
+
+    /** Writes the address of a message and returns its length. */
+    private int writeName(Endpoint endpoint, long at) {
+        return switch (endpoint) {
+            case Endpoint.Inet inet ->
+                    SocketAddresses.write(inet, names.asSlice(at, SocketAddresses.INET6));
+            case Endpoint.Unix unix -> unixNames().write(unix, names, at);
+        };
+    }
+
+    private UnixNames unixNames() {
+        UnixNames made = unixNames;
+        if (made == null) {
+            made = new UnixNames(arena);
+            unixNames = made;
+        }
+        return made;
     }
 
     @Override
@@ -206,7 +168,7 @@ final class LinuxDatagrams implements DatagramCalls {
         long stride = (bytesMax + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         int most = Math.clamp(buffer.byteSize() / stride, 1, Math.min(countMax, BATCH_MAX));
         for (int i = 0; i < most; i++) {
-            messages.set(JAVA_INT, i * MESSAGE + NAMELEN, (int) SocketAddresses.INET6.byteSize());
+            messages.set(JAVA_INT, i * MESSAGE + NAMELEN, (int) ADDRESS_BYTES);
             piece(i, buffer.address() + i * stride, bytesMax);
         }
         int result;
@@ -215,13 +177,19 @@ final class LinuxDatagrams implements DatagramCalls {
         } while (result == -Errno.EINTR);
         for (int i = 0; i < result; i++) {
             long at = i * MESSAGE;
-            Endpoint from = senders.read(names, i * ADDRESS_BYTES);
+            Endpoint from = sender(i * ADDRESS_BYTES, messages.get(JAVA_INT, at + NAMELEN));
             into.add(buffer, i * stride, messages.get(JAVA_INT, at + LENGTH), from);
             if ((messages.get(JAVA_INT, at + FLAGS) & Libc.MSG_TRUNC) != 0) {
                 into.markTruncated();
             }
         }
         return result;
+    }
+
+    private Endpoint sender(long name, int bytes) {
+        // Only a Unix socket can be without a name, and then the kernel writes nothing.
+        boolean unix = bytes == 0 || SocketAddresses.isUnix(names.asSlice(name, ADDRESS_BYTES));
+        return unix ? unixNames().read(names, name, bytes) : senders.read(names, name);
     }
 
     private void piece(int index, long address, long length) {
@@ -232,31 +200,47 @@ final class LinuxDatagrams implements DatagramCalls {
 
     @Override
     public int send(int descriptor, Datagrams datagrams) {
+        UnixLink unix = unixLink(descriptor);
+        Endpoint.Unix missing = unix == null ? null : unix.missing();
+        if (unix != null && missing != null) {
+            tryAgain(descriptor, unix, missing);
+        }
         int sent = 0;
         for (int first = 0; first < datagrams.count(); first += BATCH_MAX) {
             int count = Math.min(datagrams.count() - first, BATCH_MAX);
             for (int i = 0; i < count; i++) {
-                fill(i, datagrams, first + i);
+                fill(i, datagrams, first + i, unix);
             }
-            sent += sendBatch(descriptor, datagrams, first, count);
+            sent += sendBatch(descriptor, datagrams, first, count, unix);
         }
         return sent;
     }
 
-    private void fill(int index, Datagrams datagrams, int which) {
-        long at = index * MESSAGE;
+    private void tryAgain(int descriptor, UnixLink unix, Endpoint.Unix missing) {
+        int result = connectOnce(descriptor, missing);
+        if (result == 0) {
+            unix.connected(missing);
+        } else {
+            unix.away(-result);
+        }
+    }
+
+    private void fill(int index, Datagrams datagrams, int which, @Nullable UnixLink unix) {
+        long name = index * ADDRESS_BYTES;
         int nameBytes = 0;
         if (datagrams.hasPeer(which)) {
-            MemorySegment name = names.asSlice(index * ADDRESS_BYTES, SocketAddresses.INET6);
-            nameBytes = SocketAddresses.write((Endpoint.Inet) datagrams.peer(which), name);
+            nameBytes = writeName(datagrams.peer(which), name);
+        } else if (unix != null && unix.missing() != null) {
+            nameBytes = UnixNames.FAMILY_BYTES; // not to itself
         }
-        messages.set(JAVA_INT, at + NAMELEN, nameBytes);
+        messages.set(JAVA_INT, index * MESSAGE + NAMELEN, nameBytes);
         int length = datagrams.length(which);
         MemorySegment segment = datagrams.segment(which);
         piece(index, LinuxSockets.address(segment, datagrams.offset(which), length), length);
     }
 
-    private int sendBatch(int descriptor, Datagrams datagrams, int first, int count) {
+    private int sendBatch(
+            int descriptor, Datagrams datagrams, int first, int count, @Nullable UnixLink unix) {
         int sent = 0;
         int toldAt = -1;
         int next = 0;
@@ -267,14 +251,21 @@ final class LinuxDatagrams implements DatagramCalls {
             if (result > 0) {
                 sent += result;
                 next += result;
+            } else if (result == -Errno.EAGAIN) {
+                next = failFull(datagrams, first, next, count);
+            } else if (unix != null && result != -Errno.EINTR) {
+                if (tellsThatPeerHasGone(unix, datagrams, first + next, -result)) {
+                    leavePeer(descriptor, unix);
+                    for (int i = next + 1; i < count; i++) {
+                        fill(i, datagrams, first + i, unix);
+                    }
+                }
+                datagrams.fail(first + next, unix.error(-result, datagrams, first + next));
+                next++;
             } else if (result == -Errno.ECONNREFUSED && toldAt != next) {
                 // Told of an earlier one: this one was not tried.
                 toldAt = next;
                 datagrams.failEarlier(SocketError.CONNECTION_REFUSED);
-            } else if (result == -Errno.EAGAIN) {
-                for (; next < count; next++) {
-                    datagrams.fail(first + next, SocketError.BUFFER_FULL);
-                }
             } else if (result != -Errno.EINTR) {
                 datagrams.fail(first + next, Errno.ofDatagram(-result));
                 next++;
@@ -283,25 +274,46 @@ final class LinuxDatagrams implements DatagramCalls {
         return sent;
     }
 
+    /**
+     * The socket has no room, or the one Unix socket that a datagram goes to: what goes there too
+     * is not tried. Returns which is next.
+     */
+    private static int failFull(Datagrams datagrams, int first, int next, int count) {
+        int after = next;
+        do {
+            datagrams.fail(first + after, SocketError.BUFFER_FULL);
+            after++;
+        } while (after < count && goTheSameWay(datagrams, first + next, first + after));
+        return after;
+    }
+
+    private static boolean goTheSameWay(Datagrams datagrams, int one, int other) {
+        if (!datagrams.hasPeer(one) || !datagrams.hasPeer(other)) {
+            return datagrams.hasPeer(one) == datagrams.hasPeer(other);
+        }
+        Endpoint peer = datagrams.peer(one);
+        return peer instanceof Endpoint.Inet || peer.equals(datagrams.peer(other));
+    }
+
+    private static boolean tellsThatPeerHasGone(
+            UnixLink unix, Datagrams datagrams, int index, int errno) {
+        return !datagrams.hasPeer(index) && unix.tellsThatItHasGone(errno);
+    }
+
+    private void leavePeer(int descriptor, UnixLink unix) {
+        unix.away(Errno.ECONNREFUSED);
+        // Fails only when somebody has taken its own name from it.
+        int ignored = connectOnce(descriptor, sockets.localAddress(descriptor));
+    }
+
     @Override
     public int join(int descriptor, InetAddress group, int interfaceIndex) {
-        return membership(descriptor, Libc.MCAST_JOIN_GROUP, group, interfaceIndex);
+        return settings.membership(descriptor, Libc.MCAST_JOIN_GROUP, group, interfaceIndex);
     }
 
     @Override
     public int leave(int descriptor, InetAddress group, int interfaceIndex) {
-        return membership(descriptor, Libc.MCAST_LEAVE_GROUP, group, interfaceIndex);
-    }
-
-    private int membership(int descriptor, int option, InetAddress group, int interfaceIndex) {
-        try (Arena scratch = Arena.ofConfined()) {
-            MemorySegment request = scratch.allocate(GROUP_REQ);
-            request.set(JAVA_INT, 0, interfaceIndex);
-            Endpoint.Inet at = new Endpoint.Inet(group, 0);
-            int ignored = SocketAddresses.write(at, request.asSlice(GROUP, SocketAddresses.INET6));
-            boolean v6 = group instanceof Inet6Address;
-            return set(descriptor, v6 ? Libc.IPPROTO_IPV6 : Libc.IPPROTO_IP, option, request);
-        }
+        return settings.membership(descriptor, Libc.MCAST_LEAVE_GROUP, group, interfaceIndex);
     }
 
     @Override

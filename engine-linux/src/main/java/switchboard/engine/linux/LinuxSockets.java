@@ -124,24 +124,25 @@ final class LinuxSockets implements SocketCalls {
 
     private int bind(int descriptor, Endpoint.Unix at, SocketOptions options) {
         int result = this.options.ofAny(descriptor, options);
-        if (result == 0) {
-            result = SocketAddresses.write(at, sockaddr);
+        return result == 0 ? bind(descriptor, at, options.unixMode()) : result;
+    }
+
+    /** Binds a Unix socket of any type to a file of this mode or to an abstract name. */
+    int bind(int descriptor, Endpoint.Unix at, int mode) {
+        int length = SocketAddresses.write(at, sockaddr);
+        if (length < 0 || at.isAbstract() || at.isUnnamed()) {
+            return length < 0 ? length : bind(descriptor, length);
         }
-        if (result < 0 || at.isAbstract()) {
-            return result < 0 ? result : bind(descriptor, result);
-        }
-        int length = result;
-        result = SocketFile.makeRoom(at.name());
+        int result = SocketFile.makeRoom(at.name());
         if (result == 0) {
-            // The file is made with the mode of the socket less the umask, and nobody can connect
-            // before listen(2): there is no moment at which it is open to more people than it
-            // shall be.
-            result = libc.fchmod(descriptor, options.unixMode());
+            // The file is made with the mode of the socket less the umask: there is no moment at
+            // which it is open to more people than it shall be.
+            result = libc.fchmod(descriptor, mode);
         }
         if (result == 0) {
             result = bind(descriptor, length);
         }
-        return result == 0 ? keepFile(descriptor, at, options.unixMode()) : result;
+        return result == 0 ? keepFile(descriptor, at, mode) : result;
     }
 
     private int keepFile(int descriptor, Endpoint.Unix at, int mode) {

@@ -16,7 +16,9 @@ final class Prerequisites {
                     Capability.SEND_FILE,
                     Capability.TCP_CONGESTION,
                     Capability.UNIX_ABSTRACT,
-                    Capability.PEER_CREDENTIALS);
+                    Capability.UNIX_DATAGRAM,
+                    Capability.PEER_CREDENTIALS,
+                    Capability.DATAGRAM_BATCH);
 
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "x86_64", "aarch64");
 

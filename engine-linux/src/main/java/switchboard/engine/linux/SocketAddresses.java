@@ -70,14 +70,15 @@ final class SocketAddresses {
     }
 
     /**
-     * Writes a path with the NUL behind it, or an abstract name behind its NUL, and returns the
-     * length; a negated errno when there is no room.
+     * Writes a path with the NUL behind it, or an abstract name behind its NUL, or the family alone
+     * for no name, and returns the length; a negated errno when there is no room.
      */
     static int write(Endpoint.Unix endpoint, MemorySegment at) {
         byte[] name = endpoint.name().getBytes(OF_FILES);
         at.fill((byte) 0);
         at.set(JAVA_SHORT, 0, (short) Libc.AF_UNIX);
-        int end = name.length + (endpoint.isAbstract() ? 0 : 1);
+        boolean isPath = !endpoint.isAbstract() && !endpoint.isUnnamed();
+        int end = name.length + (isPath ? 1 : 0);
         if (end > UNIX.byteSize() - PATH) {
             return -Errno.ENAMETOOLONG;
         }

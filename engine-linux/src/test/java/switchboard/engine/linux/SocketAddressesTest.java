@@ -55,6 +55,23 @@ class SocketAddressesTest {
     }
 
     @Test
+    void unixNamesAreWrittenByTheirKindAndNoNameAsTheFamilyAlone() {
+        assertThat(written(new Endpoint.Unix("/a"))).isEqualTo("0100" + "2f61" + "00");
+        assertThat(written(new Endpoint.Unix("@a"))).isEqualTo("0100" + "0061");
+        assertThat(written(new Endpoint.Unix(""))).isEqualTo("0100");
+    }
+
+    private static String written(Endpoint.Unix endpoint) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment at = arena.allocate(SocketAddresses.ANY);
+            at.fill((byte) 0x55);
+            int length = SocketAddresses.write(endpoint, at);
+            return HexFormat.of()
+                    .formatHex(at.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+        }
+    }
+
+    @Test
     void portsAboveTheSignBitAreReadUnsigned() {
         assertThat(read("0200 ffff 7f000001").port()).isEqualTo(65_535);
     }

@@ -34,6 +34,7 @@ public final class Errno {
     public static final int EPROTO = 71;
     public static final int ENOTSOCK = 88;
     public static final int EPROTOTYPE = 91;
+    public static final int EDESTADDRREQ = 89;
     public static final int EMSGSIZE = 90;
     public static final int ENOPROTOOPT = 92;
     public static final int EOPNOTSUPP = 95;
@@ -116,7 +117,9 @@ public final class Errno {
             case EACCES, EPERM, EROFS -> SocketError.NOT_PERMITTED;
             case ENOENT, ENOTDIR -> SocketError.NOT_FOUND;
             case ENAMETOOLONG -> SocketError.NAME_TOO_LONG;
-            case ENOTSOCK, EPROTOTYPE -> SocketError.NOT_A_SOCKET;
+            case ENOTSOCK -> SocketError.NOT_A_SOCKET;
+            case EPROTOTYPE -> SocketError.OTHER_SOCKET_TYPE;
+            case EDESTADDRREQ -> SocketError.NO_ADDRESS;
             case ELOOP -> SocketError.SYMBOLIC_LINK;
             case ENOPROTOOPT -> SocketError.UNKNOWN_CONGESTION_CONTROL;
             case EMFILE, ENFILE -> SocketError.TOO_MANY_OPEN_FILES;
