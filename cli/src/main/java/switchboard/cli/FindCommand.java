@@ -19,6 +19,7 @@ import switchboard.cli.io.Json;
 import switchboard.net.BroadcastTarget;
 import switchboard.services.beacon.AnnouncedService;
 import switchboard.services.beacon.BeaconClient;
+import switchboard.services.beacon.BeaconGroup;
 import switchboard.services.beacon.BeaconServer;
 import switchboard.services.beacon.Found;
 
@@ -129,6 +130,13 @@ final class FindCommand implements Callable<Integer> {
                 say("not asking by " + one.name() + ": " + one.whyNot());
             }
         }
+        for (BeaconGroup.Way way : BeaconGroup.ways()) {
+            String name = way.at().getName();
+            say(
+                    way.isOpen()
+                            ? "asking over IPv6 at " + BeaconGroup.TEXT + " by " + name
+                            : "not asking over IPv6 by " + name + ": " + way.whyNot());
+        }
     }
 
     private List<InetAddress> addresses() throws CommandFailure {
@@ -159,7 +167,7 @@ final class FindCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "%-20s %-15s %8.2f ms  %s%s",
                         name,
-                        found.address().getHostAddress(),
+                        found.host(),
                         millis,
                         services.isEmpty() ? "ACK" : services,
                         proof)
@@ -169,7 +177,7 @@ final class FindCommand implements Callable<Integer> {
     private static String json(Found found) {
         return Json.event("found")
                 .with("name", found.name())
-                .with("address", found.address().getHostAddress())
+                .with("address", found.host())
                 .with("round_trip_micros", found.roundTrip().toNanos() / 1_000)
                 .with(
                         "services",

@@ -18,10 +18,33 @@ final class BeaconNetworkTest {
                     + " && ip link set v0 up && ip link set v1 up"
                     + " && ip route add default via 192.0.2.1";
 
+    /** A machine without any IPv4 on a cable whose other end is loose. */
+    private static final String ONE_MACHINE =
+            "ip addr del 127.0.0.1/8 dev lo"
+                    + " && ip link add v0 type veth peer name v1"
+                    + " && ip link set v0 addrgenmode none && ip link set v1 addrgenmode none"
+                    + " && ip link set v0 up && ip link set v1 up"
+                    + " && ip addr add fe80::1/64 dev v0 nodad";
+
+    /** Another that takes the loose end. */
+    private static final String OTHER_MACHINE =
+            "ip addr del 127.0.0.1/8 dev lo"
+                    + " && nsenter -t PID -n ip link set v1 netns $$"
+                    + " && ip link set v1 addrgenmode none && ip link set v1 up"
+                    + " && ip addr add fe80::2/64 dev v1 nodad";
+
+    private static final String BOTH_FAMILIES =
+            "ip link add v0 type veth peer name v1"
+                    + " && ip link set v0 addrgenmode none && ip link set v1 addrgenmode none"
+                    + " && ip addr add 192.0.2.9/24 brd + dev v0"
+                    + " && ip addr add fe80::1/64 dev v0 nodad"
+                    + " && ip link set v0 up && ip link set v1 up";
+
     @Test
     void withNothingButLoopbackUpTheyFindEachOther() throws Exception {
         assumeNetworks("true");
-        try (JavaProcess child = JavaProcess.startInNetwork("true", BeaconChild.class, List.of())) {
+        try (JavaProcess child = JavaProcess.startInNetwork(
+                        "true", BeaconChild.class, List.of(), "both", "auto")) {
             assertThat(child.remainingLines())
                     .containsExactly(
                             "asked 127.255.255.255 by lo",
@@ -34,7 +57,8 @@ final class BeaconNetworkTest {
     void onANetworkItsBroadcastAddressAndTheLimitedOneAreAsked() throws Exception {
         assumeNetworks(ETHERNET);
         try (JavaProcess child =
-                JavaProcess.startInNetwork(ETHERNET, BeaconChild.class, List.of())) {
+                JavaProcess.startInNetwork(
+                        ETHERNET, BeaconChild.class, List.of(), "both", "auto")) {
             assertThat(child.remainingLines())
                     .containsExactlyInAnyOrder(
                             "not by v1: it has no IPv4 address",
@@ -42,6 +66,39 @@ final class BeaconNetworkTest {
                             "asked 192.0.2.255 by v0",
                             "asked 255.255.255.255 by default",
                             "found office at 192.0.2.9 with [chat tcp 33333]");
+            assertThat(child.exitCode()).isZero();
+        }
+    }
+
+    @OnEnginesThatDiffer
+    void onANetworkOfIpv6AloneTwoMachinesFindEachOther(ChatSetting setting) throws Exception {
+        String engine = setting.engine();
+        assumeNetworks(ONE_MACHINE);
+        try (JavaProcess beacon =
+                JavaProcess.startInNetwork(
+                        ONE_MACHINE, BeaconChild.class, List.of(), "beacon", engine)) {
+            assertThat(beacon.line()).isEqualTo("over IPv6 by 1");
+            String other = OTHER_MACHINE.replace("PID", Long.toString(beacon.pid()));
+            try (JavaProcess find =
+                    JavaProcess.startInNetwork(
+                            other, BeaconChild.class, List.of(), "find", engine)) {
+                assertThat(find.remainingLines())
+                        .containsExactly("found office at fe80::1%v1 with [chat tcp 33333]");
+                assertThat(find.exitCode()).isZero();
+            }
+        }
+    }
+
+    @OnEnginesThatDiffer
+    void whoIsReachedOverBothFamiliesIsListedOnce(ChatSetting setting) throws Exception {
+        assumeNetworks(BOTH_FAMILIES);
+        try (JavaProcess child =
+                JavaProcess.startInNetwork(
+                        BOTH_FAMILIES, BeaconChild.class, List.of(), "list", setting.engine())) {
+            List<String> lines = child.remainingLines();
+            assertThat(lines).hasSize(2);
+            assertThat(lines.get(0)).startsWith("found office at ");
+            assertThat(lines.get(1)).isEqualTo("over IPv6 by 1");
             assertThat(child.exitCode()).isZero();
         }
     }

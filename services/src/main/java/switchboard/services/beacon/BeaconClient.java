@@ -8,12 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import switchboard.net.BroadcastTarget;
 import switchboard.net.LoopGroup;
 
 /**
- * Asks who is on the local network, by broadcast on every interface, again and again until the time
- * is over. Never connects its socket, for the answers come from other addresses than it asks at,
+ * Asks who is on the local network, by broadcast and, over IPv6, by multicast to the {@link
+ * BeaconGroup} on every interface, again and again until the time is over. Never connects its socket, for the answers come from other addresses than it asks at,
  * and never tries addresses one by one. One thread.
  */
 public final class BeaconClient {
@@ -57,7 +56,7 @@ public final class BeaconClient {
         return this;
     }
 
-    /** Asks at these addresses instead of at every interface's broadcast address. */
+    /** Asks at these addresses, of either family, instead of on every interface. */
     public BeaconClient addresses(List<InetAddress> addresses) {
         this.addresses = List.copyOf(addresses);
         return this;
@@ -104,10 +103,7 @@ public final class BeaconClient {
     /** Asks; the answer completes when the time is over. Asks for interfaces: not on a loop. */
     CompletableFuture<List<Found>> begin(LoopGroup loops) throws IOException {
         List<InetAddress> given = addresses;
-        List<InetAddress> to =
-                given == null
-                        ? BroadcastTarget.all().stream().map(BroadcastTarget::address).toList()
-                        : given;
+        BeaconTargets to = given == null ? BeaconTargets.everywhere() : BeaconTargets.at(given);
         boolean first = !name.equals(EVERYBODY);
         return new BeaconSearch(name, first, to, port, timeout, token, onFound).begin(loops);
     }

@@ -1,6 +1,7 @@
 package switchboard.services.beacon;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import switchboard.engine.Endpoint;
 import switchboard.net.Datagram;
 import switchboard.net.DatagramPort;
+import switchboard.net.DatagramSetup;
 import switchboard.net.EventLoop;
 import switchboard.net.LoopGroup;
 
@@ -38,7 +40,7 @@ final class BeaconSearch {
 
     private final String name;
     private final boolean endsWithFirst;
-    private final List<InetAddress> addresses;
+    private final BeaconTargets targets;
     private final int port;
     private final Duration timeout;
     private final byte[] token;
@@ -46,25 +48,27 @@ final class BeaconSearch {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Long> askedAtNanos = new HashMap<>();
     private final List<String> knownIds = new ArrayList<>();
+    private final List<String> knownByInet4 = new ArrayList<>();
     private final Set<InetAddress> knownAddresses = new HashSet<>();
     private final Map<InetAddress, Duration> plain = new HashMap<>();
     private final List<Found> found = new ArrayList<>();
     private final CompletableFuture<List<Found>> result = new CompletableFuture<>();
     private @Nullable DatagramPort socket;
+    private @Nullable DatagramPort socket6;
     private long plainAskedAtNanos;
     private int round;
 
     BeaconSearch(
             String name,
             boolean endsWithFirst,
-            List<InetAddress> addresses,
+            BeaconTargets targets,
             int port,
             Duration timeout,
             byte[] token,
             Consumer<Found> onFound) {
         this.name = name;
         this.endsWithFirst = endsWithFirst;
-        this.addresses = addresses;
+        this.targets = targets;
         this.port = port;
         this.timeout = timeout;
         this.token = token;
@@ -72,19 +76,35 @@ final class BeaconSearch {
     }
 
     CompletableFuture<List<Found>> begin(LoopGroup loops) throws IOException {
-        DatagramPort opened =
-                DatagramPort.bind("0.0.0.0:0")
-                        .group(loops)
-                        .options(o -> o.withBroadcast(true).withDatagramBytesMax(1_024))
-                        .onDatagram((self, datagram) -> heard(datagram))
-                        .start();
+        DatagramPort opened = setup("0.0.0.0:0").group(loops).start();
         socket = opened;
+        socket6 = targets.inet6().isEmpty() ? null : openInet6(opened);
         opened.loop()
                 .execute(() -> {
                     ask(opened);
                     var ignored = opened.loop().schedule(timeout, () -> end(opened));
                 });
         return result;
+    }
+
+    private @Nullable DatagramPort openInet6(DatagramPort beside) throws IOException {
+        try {
+            return setup("[::]:0").beside(beside).start();
+        } catch (IOException e) {
+            if (targets.inet4().isEmpty()) {
+                beside.close();
+                throw e;
+            }
+            return null;
+        }
+    }
+
+    /** That a question could not leave by one of many ways is nothing to tell. */
+    private DatagramSetup setup(String address) {
+        return DatagramPort.bind(address)
+                .options(o -> o.withBroadcast(true).withDatagramBytesMax(1_024))
+                .onDatagram((self, datagram) -> heard(datagram))
+                .onFailure((self, to, error) -> {});
     }
 
     private void ask(DatagramPort from) {
@@ -94,9 +114,10 @@ final class BeaconSearch {
         EventLoop loop = from.loop();
         String nonce = HexFormat.of().toHexDigits(random.nextLong());
         askedAtNanos.put(nonce, loop.nanoTime());
-        byte[] query = BeaconMessages.query(nonce, name, knownIds);
+        // Whoever is known by IPv6 alone may still tell its other address, and be one.
+        byte[] query = BeaconMessages.query(nonce, name, knownByInet4);
         boolean asksPlainly = !endsWithFirst && token.length == 0 && round % PLAIN_EVERY == 0;
-        for (InetAddress address : addresses) {
+        for (InetAddress address : targets.inet4()) {
             Endpoint to = new Endpoint.Inet(address, port);
             boolean ignored = from.send(query, to);
             if (asksPlainly) {
@@ -104,9 +125,19 @@ final class BeaconSearch {
                 ignored = from.send(BeaconMessages.HI_THERE, to);
             }
         }
+        askInet6(BeaconMessages.query(nonce, name, knownIds));
         round++;
         if (round < ROUNDS) {
             var ignored = loop.schedule(timeout.dividedBy(ROUNDS), () -> ask(from));
+        }
+    }
+
+    private void askInet6(byte[] query) {
+        DatagramPort from = socket6;
+        if (from != null && round >= targets.firstRoundOfInet6()) {
+            for (InetAddress address : targets.inet6()) {
+                boolean ignored = from.send(query, new Endpoint.Inet(address, port));
+            }
         }
     }
 
@@ -139,10 +170,15 @@ final class BeaconSearch {
             return;
         }
         knownAddresses.add(address); // one machine answers at each of its addresses
-        if (knownIds.contains(answer.id()) || knownIds.size() >= FOUND_MAX) {
+        String id = answer.id();
+        boolean inet4 = address instanceof Inet4Address;
+        if (inet4 && knownByInet4.size() < FOUND_MAX && !knownByInet4.contains(id)) {
+            knownByInet4.add(id);
+        }
+        if (knownIds.contains(id) || knownIds.size() >= FOUND_MAX) {
             return;
         }
-        knownIds.add(answer.id());
+        knownIds.add(id);
         report(
                 new Found(
                         answer.announcement().name(),
@@ -170,6 +206,9 @@ final class BeaconSearch {
                 report(new Found("", address, List.of(), roundTrip, false));
             }
         });
+        if (socket6 != null) {
+            socket6.close();
+        }
         at.close();
         result.complete(List.copyOf(found));
     }

@@ -1,7 +1,6 @@
 package switchboard.services.beacon;
 
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,7 +13,8 @@ import switchboard.net.Datagram;
 import switchboard.net.DatagramPort;
 
 /**
- * Answers who asks for servers on the local network: {@code ACK} with a name and what is served. It
+ * Answers who asks for servers on the local network, by broadcast or, over IPv6, by multicast to
+ * the {@link BeaconGroup}: {@code ACK} with a name and what is served. It
  * never sends more bytes than it was sent, never answers from behind a router or to a port that
  * answers by itself, never speaks first, and has limits for all and for each. Any thread.
  */
@@ -43,6 +43,7 @@ public final class BeaconServer implements AutoCloseable {
     private final AtomicLong foreign = new AtomicLong();
     private final AtomicLong limited = new AtomicLong();
     private final DatagramPort port;
+    private final Optional<GroupEar> ear;
     private volatile OnLink onLink;
     private volatile boolean closed;
 
@@ -57,6 +58,10 @@ public final class BeaconServer implements AutoCloseable {
         onLink = OnLink.ofThisMachine();
         limit = new AnswerLimit(ANSWERS_PER_SECOND, ANSWERS_PER_SECOND_OF_ONE, SOURCES_MAX);
         port = setup.port().onDatagram(this::heard).start();
+        ear =
+                setup.hearsAll()
+                        ? GroupEar.open(setup.portBeside(port), this::heard)
+                        : Optional.empty();
         lookAgainLater();
     }
 
@@ -75,6 +80,9 @@ public final class BeaconServer implements AutoCloseable {
                 .start(() -> {
                     try {
                         onLink = OnLink.ofThisMachine();
+                        if (ear.isPresent()) {
+                            ear.get().joinNew();
+                        }
                     } catch (IOException e) {
                         return; // those known are kept
                     }
@@ -107,7 +115,6 @@ public final class BeaconServer implements AutoCloseable {
 
     private boolean mayBeAnswered(Endpoint sender, DatagramPort self) {
         return sender instanceof Endpoint.Inet inet
-                && inet.address() instanceof Inet4Address
                 && !ANSWERING_PORTS.contains(inet.port())
                 && inet.port() != self.port()
                 && onLink.contains(inet.address());
@@ -142,6 +149,11 @@ public final class BeaconServer implements AutoCloseable {
         return port.localAddress();
     }
 
+    /** By how many interfaces it is asked over IPv6 too; 0 where that is not there. */
+    public int groupInterfaces() {
+        return ear.map(GroupEar::interfaces).orElse(0);
+    }
+
     /** What it says. */
     public Announcement announcement() {
         return announcement;
@@ -167,6 +179,7 @@ public final class BeaconServer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        ear.ifPresent(GroupEar::close);
         port.close();
     }
 }

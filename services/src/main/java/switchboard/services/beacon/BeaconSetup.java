@@ -11,7 +11,9 @@ public final class BeaconSetup {
 
     final Announcement announcement;
     byte[] token = {};
-    private String address = "0.0.0.0:" + BeaconServer.PORT;
+    private static final String ALL = "0.0.0.0:";
+
+    private String address = ALL + BeaconServer.PORT;
     private String engine = "auto";
     private @Nullable LoopGroup group;
 
@@ -21,7 +23,7 @@ public final class BeaconSetup {
 
     /**
      * Where it hears: {@code 0.0.0.0:12345} unless set, since a socket bound to one address hears
-     * no broadcasts.
+     * no broadcasts. With all addresses of IPv4 those of IPv6 are meant too, where there are any.
      */
     public BeaconSetup at(String address) {
         this.address = address;
@@ -48,12 +50,23 @@ public final class BeaconSetup {
 
     /** The port may be shared: every beacon of a machine hears every broadcast. */
     DatagramSetup port() {
-        DatagramSetup port =
-                DatagramPort.bind(address)
-                        .engine(engine)
-                        .options(o -> o.withReuseAddress(true).withDatagramBytesMax(1_024));
+        DatagramSetup port = shared(address).engine(engine);
         LoopGroup given = group;
         return given == null ? port : port.group(given);
+    }
+
+    private static DatagramSetup shared(String address) {
+        return DatagramPort.bind(address)
+                .options(o -> o.withReuseAddress(true).withDatagramBytesMax(1_024));
+    }
+
+    boolean hearsAll() {
+        return address.startsWith(ALL);
+    }
+
+    /** The same number of IPv6. */
+    DatagramSetup portBeside(DatagramPort port) {
+        return shared("[::]:" + port.port()).beside(port);
     }
 
     /**
