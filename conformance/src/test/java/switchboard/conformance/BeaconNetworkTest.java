@@ -43,8 +43,8 @@ final class BeaconNetworkTest {
     @Test
     void withNothingButLoopbackUpTheyFindEachOther() throws Exception {
         assumeNetworks("true");
-        try (JavaProcess child = JavaProcess.startInNetwork(
-                        "true", BeaconChild.class, List.of(), "both", "auto")) {
+        try (JavaProcess child =
+                JavaProcess.startInNetwork("true", BeaconChild.class, List.of(), "both", "auto")) {
             assertThat(child.remainingLines())
                     .containsExactly(
                             "asked 127.255.255.255 by lo",

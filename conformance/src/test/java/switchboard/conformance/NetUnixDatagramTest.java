@@ -117,7 +117,8 @@ final class NetUnixDatagramTest {
     @OnAbleEngines
     void theFileHasItsModeAndGoesWithItsPort(ChatSetting setting) throws Exception {
         Path file = folder.resolve("echo");
-        try (DatagramPort own = DatagramPort.bind("unix:" + file).engine(setting.engine()).start()) {
+        try (DatagramPort own =
+                DatagramPort.bind("unix:" + file).engine(setting.engine()).start()) {
             assertThat(own.localAddress()).hasToString("unix:" + file);
             assertThat(mode(file)).isEqualTo("rw-------");
             assertThatThrownBy(() -> echo(setting, file.toString()))
@@ -210,10 +211,7 @@ final class NetUnixDatagramTest {
     void aConnectedPortHearsItsPeerAloneAndFindsItAgain(ChatSetting setting) throws Exception {
         String peer = path("peer");
         assertThatThrownBy(
-                        () ->
-                                DatagramPort.connect("unix:" + peer)
-                                        .engine(setting.engine())
-                                        .start())
+                        () -> DatagramPort.connect("unix:" + peer).engine(setting.engine()).start())
                 .isInstanceOf(ConnectException.Refused.class)
                 .hasMessage("cannot connect to unix:" + peer + ": no such file or directory");
 
@@ -321,14 +319,11 @@ final class NetUnixDatagramTest {
         String[] command =
                 Stream.concat(Stream.of(program.toString()), Stream.of(arguments))
                         .toArray(String[]::new);
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
     @OnAbleEngines
-    void socatAsksWithANameAndIsAnsweredAndWithoutOneIsHeard(ChatSetting setting)
-            throws Exception {
+    void socatAsksWithANameAndIsAnsweredAndWithoutOneIsHeard(ChatSetting setting) throws Exception {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         BlockingQueue<Told> told = new LinkedBlockingQueue<>();
         try (DatagramPort port =
@@ -346,7 +341,9 @@ final class NetUnixDatagramTest {
                 named.getOutputStream().write("question ".getBytes(UTF_8));
                 named.getOutputStream().flush();
                 assertThat(heard.take()).isEqualTo("question true");
-                assertThat(named.getInputStream().readNBytes(9)).asString(UTF_8).isEqualTo("question ");
+                assertThat(named.getInputStream().readNBytes(9))
+                        .asString(UTF_8)
+                        .isEqualTo("question ");
             } finally {
                 named.destroyForcibly().waitFor();
             }
@@ -356,6 +353,7 @@ final class NetUnixDatagramTest {
                 nameless.getOutputStream().close();
                 assertThat(heard.take()).isEqualTo("word false");
                 assertThat(told.take()).isEqualTo(new Told(at(""), SocketError.NO_ADDRESS));
+                assertThat(port.stats().received()).isEqualTo(2);
             } finally {
                 nameless.destroyForcibly().waitFor();
             }

@@ -12,9 +12,9 @@ public interface DatagramFailureListener {
      *
      * @param to where it was to go; the port's own address when even that is not known
      * @param error {@link SocketError#BUFFER_FULL} for no room, here or at a Unix receiver; {@link
-     *     SocketError#CONNECTION_REFUSED} and {@link SocketError#NOT_FOUND} for nobody there; {@link
-     *     SocketError#MESSAGE_TOO_LONG}, for a Unix socket longer than the send buffer; {@link
-     *     SocketError#NO_ADDRESS} for an answer to a sender without a name
+     *     SocketError#CONNECTION_REFUSED} and {@link SocketError#NOT_FOUND} for nobody there;
+     *     {@link SocketError#MESSAGE_TOO_LONG}, for a Unix socket longer than the send buffer;
+     *     {@link SocketError#NO_ADDRESS} for an answer to a sender without a name
      */
     void onFailure(DatagramPort port, Endpoint to, SocketError error);
 }

@@ -7,7 +7,9 @@ import switchboard.engine.Datagrams;
 import switchboard.engine.Endpoint;
 import switchboard.engine.SocketError;
 
-/** Tells what was not sent: to whoever listens, or else once per cause to the log. Loop thread only. */
+/**
+ * Tells what was not sent: to whoever listens, or else once per cause to the log. Loop thread only.
+ */
 final class DatagramFailures {
 
     private static final LoopLog LOG = new LoopLog(DatagramPort.class);
@@ -18,7 +20,9 @@ final class DatagramFailures {
     private final Set<SocketError> said = EnumSet.noneOf(SocketError.class);
 
     DatagramFailures(
-            DatagramPort port, @Nullable Endpoint peer, @Nullable DatagramFailureListener listener) {
+            DatagramPort port,
+            @Nullable Endpoint peer,
+            @Nullable DatagramFailureListener listener) {
         this.port = port;
         this.unaddressed = peer == null ? port.localAddress() : peer;
         this.listener = listener;

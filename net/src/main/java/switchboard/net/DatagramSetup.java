@@ -160,8 +160,8 @@ public final class DatagramSetup {
      * @throws ListenException in one sentence, when the address cannot be bound to
      * @throws ConnectException in one sentence, when the peer cannot be connected to: a Unix socket
      *     has to be there
-     * @throws IOException in one sentence, when the peer's name is not known, or a Unix socket of no
-     *     name of its own cannot be opened
+     * @throws IOException in one sentence, when the peer's name is not known, or a Unix socket of
+     *     no name of its own cannot be opened
      */
     public DatagramPort start() throws IOException {
         if (onDatagrams != null && !filter.equals(AcceptFilter.ALL)) {

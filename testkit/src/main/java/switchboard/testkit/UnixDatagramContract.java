@@ -88,8 +88,7 @@ interface UnixDatagramContract extends EngineUnderTest {
 
     @Test
     default void aUnixDatagramThatIsLongerThanWantedIsCutOffAndSaidToBe() {
-        SocketHandle to =
-                open(world().anyPort(), DatagramOptions.DEFAULT.withDatagramBytesMax(4));
+        SocketHandle to = open(world().anyPort(), DatagramOptions.DEFAULT.withDatagramBytesMax(4));
         engine().receive(to, true);
         SocketHandle from = open(world().anyPort());
         send(from, address(to), "1234", "12345", "1");
@@ -146,8 +145,7 @@ interface UnixDatagramContract extends EngineUnderTest {
 
         Files.write(path(address), new byte[0]); // as a killed process leaves its socket
         assertThat(send(from, address, "1", "2"))
-                .containsExactly(
-                        SocketError.CONNECTION_REFUSED, SocketError.CONNECTION_REFUSED);
+                .containsExactly(SocketError.CONNECTION_REFUSED, SocketError.CONNECTION_REFUSED);
         Files.delete(path(address));
         SocketHandle back = receiving(address);
         assertThat(send(from, address, "now?")).containsOnlyNulls();
@@ -211,8 +209,7 @@ interface UnixDatagramContract extends EngineUnderTest {
         engine().connectTo(from, address);
         close(peer);
         assertThat(send(from, null, "1", "2"))
-                .containsExactly(
-                        SocketError.CONNECTION_REFUSED, SocketError.CONNECTION_REFUSED);
+                .containsExactly(SocketError.CONNECTION_REFUSED, SocketError.CONNECTION_REFUSED);
         assertThat(send(from, null, "3")).containsExactly(SocketError.NOT_FOUND);
         assertThat(send(stranger, address(from), "meanwhile"))
                 .containsExactly(SocketError.NOT_PERMITTED);
@@ -235,8 +232,7 @@ interface UnixDatagramContract extends EngineUnderTest {
     @Test
     default void theFileHasItsModeAndGoesWithItsSocket() throws Exception {
         SocketHandle own = open(world().anyPort());
-        SocketHandle group =
-                open(world().anyPort(), DatagramOptions.DEFAULT.withUnixMode(0660));
+        SocketHandle group = open(world().anyPort(), DatagramOptions.DEFAULT.withUnixMode(0660));
         assertThat(mode(own)).isEqualTo("rw-------");
         assertThat(mode(group)).isEqualTo("rw-rw----");
         Path file = path(address(own));
@@ -297,8 +293,7 @@ interface UnixDatagramContract extends EngineUnderTest {
 
     private SocketError refused(Endpoint at) {
         return catchThrowableOfType(
-                        EngineException.class,
-                        () -> engine().datagram(at, DatagramOptions.DEFAULT))
+                        EngineException.class, () -> engine().datagram(at, DatagramOptions.DEFAULT))
                 .failure()
                 .error();
     }

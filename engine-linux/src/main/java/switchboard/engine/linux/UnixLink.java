@@ -9,8 +9,8 @@ import switchboard.engine.readiness.Errno;
 /**
  * Whom a Unix socket for datagrams is connected to. Of a peer that has gone the kernel tells with
  * the next send, by ECONNREFUSED, and forgets it: from then on it would answer ENOTCONN, and
- * whoever likes could send to this socket. So the peer is remembered here, and while it is away
- * the socket is connected to itself. Loop thread only.
+ * whoever likes could send to this socket. So the peer is remembered here, and while it is away the
+ * socket is connected to itself. Loop thread only.
  */
 final class UnixLink {
 

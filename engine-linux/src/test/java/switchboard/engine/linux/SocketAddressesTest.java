@@ -66,8 +66,7 @@ class SocketAddressesTest {
             MemorySegment at = arena.allocate(SocketAddresses.ANY);
             at.fill((byte) 0x55);
             int length = SocketAddresses.write(endpoint, at);
-            return HexFormat.of()
-                    .formatHex(at.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+            return HexFormat.of().formatHex(at.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
         }
     }
 

@@ -12,8 +12,9 @@ import switchboard.net.LoopGroup;
 
 /**
  * Asks who is on the local network, by broadcast and, over IPv6, by multicast to the {@link
- * BeaconGroup} on every interface, again and again until the time is over. Never connects its socket, for the answers come from other addresses than it asks at,
- * and never tries addresses one by one. One thread.
+ * BeaconGroup} on every interface, again and again until the time is over. Never connects its
+ * socket, for the answers come from other addresses than it asks at, and never tries addresses one
+ * by one. One thread.
  */
 public final class BeaconClient {
 

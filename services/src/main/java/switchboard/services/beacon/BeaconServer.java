@@ -14,9 +14,9 @@ import switchboard.net.DatagramPort;
 
 /**
  * Answers who asks for servers on the local network, by broadcast or, over IPv6, by multicast to
- * the {@link BeaconGroup}: {@code ACK} with a name and what is served. It
- * never sends more bytes than it was sent, never answers from behind a router or to a port that
- * answers by itself, never speaks first, and has limits for all and for each. Any thread.
+ * the {@link BeaconGroup}: {@code ACK} with a name and what is served. It never sends more bytes
+ * than it was sent, never answers from behind a router or to a port that answers by itself, never
+ * speaks first, and has limits for all and for each. Any thread.
  */
 public final class BeaconServer implements AutoCloseable {
 

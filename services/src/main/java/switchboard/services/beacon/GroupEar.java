@@ -25,8 +25,8 @@ final class GroupEar implements AutoCloseable {
     }
 
     /** An ear that has joined wherever it can; none where there is no IPv6. Not on a loop. */
-    static Optional<GroupEar> open(
-            DatagramSetup setup, BiConsumer<DatagramPort, Datagram> heard) throws IOException {
+    static Optional<GroupEar> open(DatagramSetup setup, BiConsumer<DatagramPort, Datagram> heard)
+            throws IOException {
         DatagramPort port;
         try {
             port = setup.onDatagram((self, datagram) -> onlyInet6(self, datagram, heard)).start();

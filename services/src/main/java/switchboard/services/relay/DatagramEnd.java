@@ -14,8 +14,8 @@ import switchboard.net.CloseReason;
 import switchboard.net.CloseReason.Kind;
 import switchboard.net.DatagramPort;
 import switchboard.net.DatagramSetup;
-import switchboard.net.HostPort;
 import switchboard.net.LoopGroup;
+import switchboard.net.StreamAddress;
 
 /**
  * One peer of a port for datagrams as the end of a relay. Nobody tells when such a peer ends: it
@@ -45,12 +45,12 @@ public final class DatagramEnd implements RelayEnd {
     }
 
     /**
-     * A port of its own for a peer, which alone is heard.
+     * A port of its own for a peer, of UDP or a Unix socket, which alone is heard.
      *
      * @param idleTimeout so long without a datagram either way; zero for ever
      * @throws IOException in one sentence
      */
-    public static DatagramEnd connect(HostPort peer, Duration idleTimeout, LoopGroup group)
+    public static DatagramEnd connect(StreamAddress peer, Duration idleTimeout, LoopGroup group)
             throws IOException {
         DatagramSetup setup = DatagramPort.connect(peer.toString());
         return connect(peer.toString(), setup, idleTimeout, group);

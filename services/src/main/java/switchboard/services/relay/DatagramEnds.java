@@ -9,8 +9,8 @@ import switchboard.engine.Endpoint;
 import switchboard.net.AcceptFilter;
 import switchboard.net.Datagram;
 import switchboard.net.DatagramPort;
-import switchboard.net.HostPort;
 import switchboard.net.LoopGroup;
+import switchboard.net.StreamAddress;
 
 /** Makes each peer of one port for datagrams an end of its own, by its address. Any thread. */
 public final class DatagramEnds implements AutoCloseable {
@@ -23,7 +23,7 @@ public final class DatagramEnds implements AutoCloseable {
     private final DatagramPort port;
 
     private DatagramEnds(
-            HostPort at,
+            StreamAddress at,
             LoopGroup group,
             int peersMax,
             Duration idleTimeout,
@@ -39,7 +39,8 @@ public final class DatagramEnds implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Listens, by UDP or at a Unix socket, where senders without a name are one that is not
+     * answered.
      *
      * @param peersMax how many there may be at once; datagrams of others are dropped
      * @param idleTimeout a peer has ended when it was silent for so long; zero for never
@@ -49,7 +50,7 @@ public final class DatagramEnds implements AutoCloseable {
      * @throws switchboard.net.ListenException in one sentence
      */
     public static DatagramEnds serve(
-            HostPort at,
+            StreamAddress at,
             LoopGroup group,
             int peersMax,
             Duration idleTimeout,
