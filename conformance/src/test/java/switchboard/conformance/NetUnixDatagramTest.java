@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +16,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import switchboard.engine.Availability;
 import switchboard.engine.Capability;
 import switchboard.engine.Endpoint;
@@ -39,14 +35,9 @@ final class NetUnixDatagramTest {
 
     @TempDir Path folder;
 
-    @Retention(RetentionPolicy.RUNTIME)
-    @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
-    @MethodSource("able")
-    private @interface OnAbleEngines {}
-
     private record Told(Endpoint to, SocketError error) {}
 
-    private static Stream<ChatSetting> able() {
+    static Stream<ChatSetting> able() {
         return ChatSetting.oneLoop().filter(NetUnixDatagramTest::isAble);
     }
 
@@ -97,7 +88,7 @@ final class NetUnixDatagramTest {
         assertThat(folder.toFile().list()).isEmpty();
     }
 
-    @OnAbleEngines
+    @OnUnixDatagramEngines
     void whoHasNoNameGetsOneAndIsAnswered(ChatSetting setting) throws Exception {
         try (DatagramPort echo = echo(setting, path("echo"));
                 DatagramPort asking = nameless(setting)) {
@@ -114,7 +105,7 @@ final class NetUnixDatagramTest {
         }
     }
 
-    @OnAbleEngines
+    @OnUnixDatagramEngines
     void theFileHasItsModeAndGoesWithItsPort(ChatSetting setting) throws Exception {
         Path file = folder.resolve("echo");
         try (DatagramPort own =
@@ -140,7 +131,7 @@ final class NetUnixDatagramTest {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
-    @OnAbleEngines
+    @OnUnixDatagramEngines
     void whatAFullReceiverHasNoRoomForIsToldAndCountedAndDoesNotWait(ChatSetting setting)
             throws Exception {
         BlockingQueue<Told> told = new LinkedBlockingQueue<>();
@@ -185,7 +176,7 @@ final class NetUnixDatagramTest {
         return true;
     }
 
-    @OnAbleEngines
+    @OnUnixDatagramEngines
     void aReceiverThatIsNotThereIsToldAndThePortGoesOn(ChatSetting setting) throws Exception {
         BlockingQueue<Told> told = new LinkedBlockingQueue<>();
         try (DatagramPort sender =
@@ -207,7 +198,7 @@ final class NetUnixDatagramTest {
         }
     }
 
-    @OnAbleEngines
+    @OnUnixDatagramEngines
     void aConnectedPortHearsItsPeerAloneAndFindsItAgain(ChatSetting setting) throws Exception {
         String peer = path("peer");
         assertThatThrownBy(
@@ -243,7 +234,7 @@ final class NetUnixDatagramTest {
         }
     }
 
-    @OnAbleEngines
+    @OnUnixDatagramEngines
     void whatIsLongIsSentIsCutOffWhereItIsTooLongAndIsToldWhereItCannotBeSent(ChatSetting setting)
             throws Exception {
         BlockingQueue<Told> told = new LinkedBlockingQueue<>();
@@ -280,7 +271,7 @@ final class NetUnixDatagramTest {
         }
     }
 
-    @OnAbleEngines
+    @OnUnixDatagramEngines
     void whatTheFailureListenerSendsIsSentToo(ChatSetting setting) throws Exception {
         try (DatagramPort other =
                         DatagramPort.unix(path("other")).engine(setting.engine()).start();
@@ -295,7 +286,7 @@ final class NetUnixDatagramTest {
         }
     }
 
-    @OnAbleEngines
+    @OnUnixDatagramEngines
     void anAddressOfAnotherFamilyIsTheCallersMistake(ChatSetting setting) throws Exception {
         Endpoint inet = new Endpoint.Inet(InetAddress.getLoopbackAddress(), 9);
         try (DatagramPort unix = nameless(setting);
@@ -322,7 +313,7 @@ final class NetUnixDatagramTest {
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
-    @OnAbleEngines
+    @OnUnixDatagramEngines
     void socatAsksWithANameAndIsAnsweredAndWithoutOneIsHeard(ChatSetting setting) throws Exception {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         BlockingQueue<Told> told = new LinkedBlockingQueue<>();
@@ -360,7 +351,7 @@ final class NetUnixDatagramTest {
         }
     }
 
-    @OnAbleEngines
+    @OnUnixDatagramEngines
     void socatAnswersAndReceives(ChatSetting setting) throws Exception {
         try (DatagramPort port = nameless(setting)) {
             Process answering = socat("UNIX-RECVFROM:" + path("answering"), "EXEC:cat");
