@@ -16,6 +16,7 @@ import switchboard.cli.io.Environment;
 import switchboard.net.ListenException;
 import switchboard.services.beacon.AnnouncedService;
 import switchboard.services.beacon.Announcement;
+import switchboard.services.beacon.BeaconGroup;
 import switchboard.services.beacon.BeaconServer;
 import switchboard.services.beacon.BeaconStats;
 
@@ -146,6 +147,10 @@ final class BeaconCommand implements Callable<Integer> {
                 "",
                 event -> event.with("name", name));
         log.note(BOUND_TO_ALL + "as " + name);
+        int interfaces = beacon.groupInterfaces();
+        if (interfaces > 0) {
+            log.note("hears IPv6 too, at " + BeaconGroup.TEXT + " by interfaces: " + interfaces);
+        }
         log.remark(remark);
     }
 

@@ -56,14 +56,14 @@ final class ConnectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure {
         Address address = netcat.address();
-        NetcatMixin.exclude(address instanceof Address.Udp, "UDP", probe, "-z");
+        NetcatMixin.exclude(netcat.speaksDatagrams(address), "UDP", probe, "-z");
         NetcatOptions options = netcat.checked(address);
         NetcatMixin.exclude(probe, "-z", !options.command().isEmpty(), "--exec");
         if (connectTimeout.isZero() || connectTimeout.compareTo(Duration.ofDays(1)) > 0) {
             throw CommandFailure.local("bad -w: expected more than no time and at most a day");
         }
         Tls side = netcat.ssl.client(address, insecure);
-        Target target = NetcatMixin.target(address, "connect", side);
+        Target target = netcat.target(address, "connect", side);
         ConnectOptions connect =
                 new ConnectOptions(probe, connectTimeout, source.of(address, netcat));
         NetcatTalk talk = NetcatTalk.of(environment, netcat.common, "connect");

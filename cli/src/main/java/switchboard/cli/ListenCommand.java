@@ -97,10 +97,15 @@ final class ListenCommand implements Callable<Integer> {
             netcat.words.add(String.valueOf(port.number()));
         }
         Address address = netcat.address();
-        boolean datagrams = address instanceof Address.Udp;
-        NetcatMixin.exclude(datagrams, "UDP", broker || chat, broker ? "--broker" : "--chat");
+        boolean datagrams = netcat.speaksDatagrams(address);
+        if (datagrams && (broker || chat)) {
+            throw CommandFailure.local(
+                    (broker ? "--broker" : "--chat")
+                            + " joins connections, and datagrams have none: leave -u out, as ncat"
+                            + " wants too");
+        }
         boolean waits = overflow == Overflow.WAIT;
-        NetcatMixin.exclude(datagrams, "UDP", waits, "--overflow wait");
+        NetcatMixin.exclude(datagrams, "datagrams", waits, "--overflow wait");
         NetcatOptions options = netcat.checked(address);
         ListenOptions listen =
                 new ListenOptions(
@@ -152,7 +157,7 @@ final class ListenCommand implements Callable<Integer> {
     private static String transport(Target target, Endpoint at) {
         return switch (target) {
             case Target.Stream stream -> stream.tls().isNone() ? ServerLog.transport(at) : "tls";
-            case Target.Datagrams _ -> "udp";
+            case Target.Datagrams _ -> at instanceof Endpoint.Unix ? "unix-datagram" : "udp";
         };
     }
 
@@ -164,7 +169,7 @@ final class ListenCommand implements Callable<Integer> {
                             + " that ulimit -n leaves room for; raise it with ulimit -n");
         }
         Tls side = netcat.ssl.server(address);
-        Target target = NetcatMixin.target(address, "listen", side);
+        Target target = netcat.target(address, "listen", side);
         if (!insecure && side.isNone()) {
             Addresses.requireLoopback(
                     switch (target) {

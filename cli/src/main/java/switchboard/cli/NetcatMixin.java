@@ -16,6 +16,7 @@ import switchboard.cli.netcat.NetcatOptions;
 import switchboard.cli.netcat.Target;
 import switchboard.net.HostPort;
 import switchboard.net.Tls;
+import switchboard.net.UnixPath;
 import switchboard.net.framing.Framing;
 import switchboard.services.relay.Relay;
 
@@ -50,7 +51,7 @@ final class NetcatMixin {
 
     @Option(
             names = {"-U", "--unixsock"},
-            description = "A Unix socket: ADDR is its path, or @name.")
+            description = "A Unix socket, with -u for datagrams: ADDR is its path, or @name.")
     boolean unix;
 
     @Option(
@@ -137,7 +138,7 @@ final class NetcatMixin {
     NetcatOptions checked(Address address) throws CommandFailure {
         common.check();
         NetcatTalk.refuseJson(common);
-        boolean datagrams = address instanceof Address.Udp;
+        boolean datagrams = speaksDatagrams(address);
         if (datagrams && frame != null) {
             throw CommandFailure.local(
                     "--frame cuts streams into frames, and a datagram is one: leave --frame out");
@@ -209,16 +210,22 @@ final class NetcatMixin {
     }
 
     /** The address with what is spoken there. */
-    static Target target(Address address, String command, Tls side) throws CommandFailure {
-        return address instanceof Address.Udp(HostPort at)
-                ? new Target.Datagrams(at)
-                : new Target.Stream(address.stream(command), side);
+    Target target(Address address, String command, Tls side) throws CommandFailure {
+        return switch (address) {
+            case Address.Udp(HostPort at) -> new Target.Datagrams(at);
+            case Address.Unix(UnixPath at) when udp -> new Target.Datagrams(at);
+            default -> new Target.Stream(address.stream(command), side);
+        };
+    }
+
+    /** Whether datagrams are asked for: by UDP, or by a Unix socket. */
+    boolean speaksDatagrams(Address address) {
+        return address instanceof Address.Udp || udp;
     }
 
     /** The address that the words and options say. */
     Address address() throws CommandFailure {
         exclude(inet4, "-4", inet6, "-6");
-        exclude(unix, "-U", udp, "-u");
         if (words.isEmpty()) {
             throw CommandFailure.local("an address is missing: HOST:PORT, or unix:/path");
         }
@@ -227,7 +234,8 @@ final class NetcatMixin {
         if (inet6 && !unix && first.matches(":?\\d+") && said.size() == 1) {
             first = "[::1]:" + first.replace(":", "");
         }
-        String scheme = unix ? Address.UNIX : udp ? Address.UDP : "";
+        boolean isUnix = unix || first.startsWith(Address.UNIX);
+        String scheme = isUnix ? Address.UNIX : udp ? Address.UDP : "";
         said.set(0, first.startsWith(scheme) ? first : scheme + first);
         Address address = Addresses.one(said, Addresses.ROOM);
         Optional<HostPort> place = inet(address);

@@ -141,7 +141,13 @@ public final class Connecting {
     }
 
     private DatagramEnd open(Target.Datagrams to, LoopGroup group) throws IOException {
-        HostPort at = to.at();
+        return switch (to.at()) {
+            case HostPort host -> open(host, group);
+            case UnixPath path -> DatagramEnd.connect(path, options.idleTimeout(), group);
+        };
+    }
+
+    private DatagramEnd open(HostPort at, LoopGroup group) throws IOException {
         Endpoint.Inet peer;
         try {
             List<InetAddress> all = family().resolver().resolve(at.host());

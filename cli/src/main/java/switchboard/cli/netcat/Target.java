@@ -15,11 +15,11 @@ public sealed interface Target {
         }
     }
 
-    /** Datagrams. */
-    record Datagrams(HostPort at) implements Target {
+    /** Datagrams, by UDP or a Unix socket. */
+    record Datagrams(StreamAddress at) implements Target {
         @Override
         public String toString() {
-            return "udp://" + at;
+            return at instanceof HostPort ? "udp://" + at : at.toString();
         }
     }
 }
