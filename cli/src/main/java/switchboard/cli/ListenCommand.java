@@ -105,7 +105,7 @@ final class ListenCommand implements Callable<Integer> {
                             + " wants too");
         }
         boolean waits = overflow == Overflow.WAIT;
-        NetcatMixin.exclude(datagrams, "datagrams", waits, "--overflow wait");
+        NetcatMixin.exclude(datagrams, "UDP", waits, "--overflow wait");
         NetcatOptions options = netcat.checked(address);
         ListenOptions listen =
                 new ListenOptions(

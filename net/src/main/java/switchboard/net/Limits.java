@@ -95,6 +95,7 @@ public record Limits(
                 countsLoopback,
                 outputBytesMax,
                 outputBytesInAllMax,
+                inputBytesInAllMax,
                 idleTimeout,
                 frameTimeout,
                 writeTimeout,
@@ -173,6 +174,7 @@ public record Limits(
     public Limits withInputBytesInAllMax(long inputBytesInAllMax) {
         return new Limits(
                 connectionsMax,
+                overflow,
                 connectionsPerAddressMax,
                 newPerAddressMax,
                 newPerAddressWindow,
