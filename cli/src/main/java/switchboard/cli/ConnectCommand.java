@@ -33,7 +33,8 @@ final class ConnectCommand implements Callable<Integer> {
             names = "-z",
             description = {
                 "Only see whether somebody listens, and send nothing: exit code 0 or 1,",
-                "and the sentence with -v."
+                "and the sentence with -v. Over UDP one zero byte is sent, and exit code 0",
+                "says that nobody has refused it within 2 s, or -i."
             })
     boolean probe;
 
@@ -56,7 +57,6 @@ final class ConnectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure {
         Address address = netcat.address();
-        NetcatMixin.exclude(netcat.speaksDatagrams(address), "UDP", probe, "-z");
         NetcatOptions options = netcat.checked(address);
         NetcatMixin.exclude(probe, "-z", !options.command().isEmpty(), "--exec");
         if (connectTimeout.isZero() || connectTimeout.compareTo(Duration.ofDays(1)) > 0) {

@@ -4,11 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.ExtendedSSLSession;
@@ -89,6 +93,58 @@ class NcatOptionsTest {
         Outcome closed = run(client, "-z", "-v", "127.0.0.1", freePort());
         assertThat(closed.code).isEqualTo(1);
         assertThat(closed.err).containsIgnoringCase("connection refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {NCATS, OURS})
+    void aProbeByDatagramIsOneZeroByteThatNobodyMayRefuse(String client) throws Exception {
+        String nobody;
+        try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            String port = nobody = String.valueOf(server.getLocalPort());
+            assertThat(run(client, "-z", "-u", "127.0.0.1", port)).isEqualTo(new Outcome(0, "", ""));
+            server.setSoTimeout(20_000);
+            DatagramPacket packet = new DatagramPacket(new byte[9], 9);
+            server.receive(packet);
+            assertThat(Arrays.copyOf(packet.getData(), packet.getLength())).containsExactly(0);
+        }
+        assertThat(run(client, "-z", "-u", "127.0.0.1", nobody))
+                .isEqualTo(new Outcome(1, "", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-4", "-6"})
+    void aListenerTakesThatAddressOfItsNameWhichIsOfTheFamily(String family) throws Exception {
+        boolean six = family.equals("-6");
+        boolean has =
+                Arrays.stream(InetAddress.getAllByName("localhost"))
+                        .anyMatch(address -> address instanceof Inet6Address == six);
+        try (RunningCommand listener = RunningCommand.start("listen", family, "localhost:0")) {
+            if (has) {
+                assertThat(listener.err.await(" engine="))
+                        .contains(six ? "listening tcp [::1]:" : "listening tcp 127.0.0.1:");
+            } else {
+                assertThat(listener.exitCode()).isEqualTo(2);
+                assertThat(listener.err.text())
+                        .contains("localhost:0: it has no IPv" + (six ? 6 : 4) + " address");
+            }
+        }
+    }
+
+    @Test
+    void whoTalksToNobodyByDatagramIsToldSo() throws Exception {
+        String nobody;
+        try (DatagramSocket closed = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            nobody = String.valueOf(closed.getLocalPort());
+        }
+        try (RunningCommand caller = RunningCommand.start("connect", "-u", "127.0.0.1", nobody)) {
+            caller.in.type("is anybody there?");
+            assertThat(caller.exitCode()).isEqualTo(1);
+            assertThat(caller.err.text())
+                    .isEqualTo(
+                            "switchboard connect: cannot send datagrams to 127.0.0.1:"
+                                    + nobody
+                                    + ": connection refused\n");
+        }
     }
 
     @ParameterizedTest

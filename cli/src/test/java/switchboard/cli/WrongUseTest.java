@@ -154,7 +154,6 @@ class WrongUseTest {
                 "connect 1 --ca nowhere.pem  | --cert, --key and --ca are for TLS",
                 "connect -u 1 --frame u32    | a datagram is one: leave --frame out",
                 "connect -u -4 [::1]:1       | -4 and the address [::1]:1 exclude each other",
-                "connect udp://:1 -z         | UDP and -z exclude each other",
                 "relay 1                     | two addresses are needed: where to listen",
                 "relay 1 2 3                 | unexpected '3': two are enough",
                 "relay 0 nowhere             | expected HOST:PORT",

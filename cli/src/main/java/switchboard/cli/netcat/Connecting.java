@@ -13,6 +13,7 @@ import switchboard.engine.Engines;
 import switchboard.engine.SocketOptions;
 import switchboard.net.Client;
 import switchboard.net.ClientSetup;
+import switchboard.net.CloseReason;
 import switchboard.net.HostPort;
 import switchboard.net.Limits;
 import switchboard.net.LoopGroup;
@@ -20,11 +21,15 @@ import switchboard.net.UnixPath;
 import switchboard.net.framing.Framing;
 import switchboard.services.relay.DatagramEnd;
 import switchboard.services.relay.RelayEnd;
+import switchboard.services.relay.RelayException;
 import switchboard.services.relay.StreamEnd;
 import switchboard.services.relay.StreamEnds;
 
 /** From a connection to the exit code. One thread makes it and runs it. */
 public final class Connecting {
+
+    /** How long ncat waits for a refusal. */
+    private static final Duration PROBE_MAX = Duration.ofSeconds(2);
 
     private final Target target;
     private final NetcatOptions options;
@@ -81,8 +86,30 @@ public final class Connecting {
     }
 
     private void probe(LoopGroup group) throws IOException {
-        try (RelayEnd far = open(group)) {
-            voice.detail().accept("connected to " + far);
+        switch (target) {
+            case Target.Stream to -> {
+                try (RelayEnd far = open(to, group)) {
+                    voice.detail().accept("connected to " + far);
+                }
+            }
+            case Target.Datagrams to -> probe(to, group);
+        }
+    }
+
+    /** A datagram has no connection: one byte is sent, and nobody there may be told by the peer. */
+    private void probe(Target.Datagrams to, LoopGroup group) throws IOException {
+        Duration patience = options.idleTimeout().isZero() ? PROBE_MAX : options.idleTimeout();
+        try (RelayEnd far = open(to, patience, group)) {
+            far.write(new byte[1]);
+            try {
+                far.read();
+                voice.detail().accept(far + " has answered");
+            } catch (RelayException e) {
+                if (e.reason().kind() != CloseReason.Kind.IDLE_TIMEOUT) {
+                    throw e;
+                }
+                voice.detail().accept("a datagram was sent to " + far + ", and nobody refused it");
+            }
         }
     }
 
@@ -136,18 +163,20 @@ public final class Connecting {
     private RelayEnd open(LoopGroup group) throws IOException {
         return switch (target) {
             case Target.Stream to -> open(to, group);
-            case Target.Datagrams to -> open(to, group);
+            case Target.Datagrams to -> open(to, options.idleTimeout(), group);
         };
     }
 
-    private DatagramEnd open(Target.Datagrams to, LoopGroup group) throws IOException {
+    private DatagramEnd open(Target.Datagrams to, Duration idleTimeout, LoopGroup group)
+            throws IOException {
         return switch (to.at()) {
-            case HostPort host -> open(host, group);
-            case UnixPath path -> DatagramEnd.connect(path, options.idleTimeout(), group);
+            case HostPort host -> open(host, idleTimeout, group);
+            case UnixPath path -> DatagramEnd.connect(path, idleTimeout, group);
         };
     }
 
-    private DatagramEnd open(HostPort at, LoopGroup group) throws IOException {
+    private DatagramEnd open(HostPort at, Duration idleTimeout, LoopGroup group)
+            throws IOException {
         Endpoint.Inet peer;
         try {
             List<InetAddress> all = family().resolver().resolve(at.host());
@@ -156,7 +185,7 @@ public final class Connecting {
             throw new IOException("no host is known by the name " + at.host(), e);
         }
         Endpoint.Inet from = socketOptions().localAddress(peer).orElse(SocketOptions.ANY);
-        return DatagramEnd.connect(peer, from, options.idleTimeout(), group);
+        return DatagramEnd.connect(peer, from, idleTimeout, group);
     }
 
     /** Whoever comes from an address reaches those of its family alone. */

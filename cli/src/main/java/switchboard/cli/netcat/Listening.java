@@ -1,6 +1,8 @@
 package switchboard.cli.netcat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,7 +68,7 @@ public final class Listening implements AutoCloseable {
     public Endpoint start(Target.Stream at) throws IOException {
         ServerSetup setup =
                 switch (at.at()) {
-                    case HostPort inet -> Server.tcp(inet);
+                    case HostPort inet -> Server.tcp(ofFamily(inet));
                     case UnixPath path -> Server.unix(path);
                 };
         Limits limits =
@@ -90,7 +92,7 @@ public final class Listening implements AutoCloseable {
         boolean only = listen.mode() == ListenOptions.Mode.ONE;
         DatagramEnds made =
                 DatagramEnds.serve(
-                        at.at(),
+                        at.at() instanceof HostPort inet ? ofFamily(inet) : at.at(),
                         group,
                         only ? 1 : listen.connectionsMax(),
                         options.idleTimeout(),
@@ -98,6 +100,20 @@ public final class Listening implements AutoCloseable {
                         this::serve);
         datagrams = made;
         return made.localAddress();
+    }
+
+    /** Of a name's addresses only those of a family count, where one is asked for. */
+    private HostPort ofFamily(HostPort at) throws IOException {
+        if (options.family() == Family.ANY) {
+            return at;
+        }
+        try {
+            InetAddress first = options.family().resolver().resolve(at.host()).getFirst();
+            return new HostPort(first.getHostAddress(), at.port());
+        } catch (UnknownHostException e) {
+            String title = options.family().title();
+            throw new IOException("cannot listen on " + at + ": it has no " + title + " address", e);
+        }
     }
 
     private Framing framing() {

@@ -2,6 +2,7 @@ package switchboard.services.relay;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import switchboard.engine.Datagrams;
 import switchboard.engine.Endpoint;
+import switchboard.engine.SocketError;
 import switchboard.engine.SocketOptions;
 import switchboard.net.CloseReason;
 import switchboard.net.CloseReason.Kind;
@@ -19,11 +21,13 @@ import switchboard.net.StreamAddress;
 
 /**
  * One peer of a port for datagrams as the end of a relay. Nobody tells when such a peer ends: it
- * does when this side closes, or after a time without a datagram. What comes faster than it is read
+ * does when this side closes, after a time without a datagram, or, where a port is connected to it
+ * alone, when the kernel says that nobody is there. What comes faster than it is read
  * is dropped, as by the network.
  */
 public final class DatagramEnd implements RelayEnd {
 
+    private static final System.Logger LOG = System.getLogger(DatagramEnd.class.getName());
     private static final long HELD_BYTES_MAX = 1 << 20;
 
     /** What a datagram counts for beside its bytes. */
@@ -35,8 +39,10 @@ public final class DatagramEnd implements RelayEnd {
     private @Nullable DatagramPort port;
     private @Nullable Endpoint peer;
     private Runnable onClose = () -> {};
+    private @Nullable RelayException broken;
     private long heldBytes;
     private long activeNanos = System.nanoTime();
+    private boolean saidDropped;
     private boolean closed;
 
     private DatagramEnd(String name, Duration idleTimeout) {
@@ -79,6 +85,7 @@ public final class DatagramEnd implements RelayEnd {
         DatagramPort port =
                 setup.group(group)
                         .onDatagram((from, datagram) -> end.received(datagram.toByteArray()))
+                        .onFailure((from, to, error) -> end.failed(error))
                         .start();
         end.port = port;
         end.onClose = port::close;
@@ -115,6 +122,20 @@ public final class DatagramEnd implements RelayEnd {
         }
     }
 
+    /** Of the one peer: what the kernel says of a datagram for it. On the loop. */
+    private synchronized void failed(SocketError error) {
+        if (error == SocketError.BUFFER_FULL) {
+            if (!saidDropped) {
+                saidDropped = true;
+                LOG.log(Level.WARNING, "{0} drops datagrams: {1}; said once", name, error.sentence());
+            }
+            return;
+        }
+        String text = "cannot send datagrams to " + name + ": " + error.sentence();
+        broken = new RelayException(new CloseReason(Kind.CONNECT_FAILED, text));
+        notifyAll();
+    }
+
     @Override
     public synchronized byte @Nullable [] read() throws IOException {
         while (!closed) {
@@ -123,9 +144,16 @@ public final class DatagramEnd implements RelayEnd {
                 heldBytes -= datagram.length + OVERHEAD_BYTES;
                 return datagram;
             }
+            requireWhole();
             awaitDatagram();
         }
         return null;
+    }
+
+    private void requireWhole() throws RelayException {
+        if (broken != null) {
+            throw broken;
+        }
     }
 
     @SuppressWarnings("WaitNotInLoop") // whoever calls looks again
@@ -156,6 +184,7 @@ public final class DatagramEnd implements RelayEnd {
         }
         synchronized (this) {
             activeNanos = System.nanoTime();
+            requireWhole();
         }
     }
 
