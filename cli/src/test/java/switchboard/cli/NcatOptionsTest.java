@@ -100,15 +100,15 @@ class NcatOptionsTest {
     void aProbeByDatagramIsOneZeroByteThatNobodyMayRefuse(String client) throws Exception {
         String nobody;
         try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            String port = nobody = String.valueOf(server.getLocalPort());
-            assertThat(run(client, "-z", "-u", "127.0.0.1", port)).isEqualTo(new Outcome(0, "", ""));
+            nobody = String.valueOf(server.getLocalPort());
+            assertThat(run(client, "-z", "-u", "127.0.0.1", nobody))
+                    .isEqualTo(new Outcome(0, "", ""));
             server.setSoTimeout(20_000);
             DatagramPacket packet = new DatagramPacket(new byte[9], 9);
             server.receive(packet);
             assertThat(Arrays.copyOf(packet.getData(), packet.getLength())).containsExactly(0);
         }
-        assertThat(run(client, "-z", "-u", "127.0.0.1", nobody))
-                .isEqualTo(new Outcome(1, "", ""));
+        assertThat(run(client, "-z", "-u", "127.0.0.1", nobody)).isEqualTo(new Outcome(1, "", ""));
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledIf;
 import switchboard.engine.Engines;
 import switchboard.testkit.ContractFixture;
+import switchboard.testkit.DescriptorLimitContract;
 import switchboard.testkit.EngineContract;
 import switchboard.testkit.LoopbackFixture;
 import switchboard.testkit.SimEngineContract;
@@ -43,7 +44,7 @@ final class EngineContractTest {
 
     @Nested
     @EnabledIf("switchboard.conformance.EngineContractTest#select")
-    final class Select extends EngineContract {
+    final class Select extends EngineContract implements DescriptorLimitContract {
         @Override
         protected ContractFixture fixture() {
             return new LoopbackFixture(Engines.named("select"));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import switchboard.testkit.Needs;
 
 /** A program of these tests in a JVM of its own, with this one's class path. One thread. */
 final class JavaProcess implements AutoCloseable {
@@ -41,6 +42,16 @@ final class JavaProcess implements AutoCloseable {
         String script = "ip link set lo up && " + commands + " && exec \"$@\"";
         List<String> before = List.of("unshare", "-n", "sh", "-c", script, "sh");
         return start(before, program, jvmOptions, arguments);
+    }
+
+    /** The same, and what the modes of files and folders forbid is forbidden to root too. */
+    static JavaProcess startWithinModes(Class<?> program, Object... arguments) {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return start(program, List.of(), arguments);
+        }
+        Needs.program("setpriv", "util-linux");
+        List<String> before = List.of("setpriv", "--bounding-set", "-dac_override", "--");
+        return start(before, program, List.of(), arguments);
     }
 
     /**

@@ -6,6 +6,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import switchboard.engine.Engines;
 import switchboard.testkit.ContractFixture;
+import switchboard.testkit.DescriptorLimitContract;
+import switchboard.testkit.LinuxUnixEngineContract;
 import switchboard.testkit.LoopbackFixture;
 import switchboard.testkit.SimFixture;
 import switchboard.testkit.SimKernel;
@@ -17,7 +19,7 @@ final class UnixEngineContractTest {
 
     @Nested
     @EnabledIf("switchboard.conformance.EngineContractTest#epoll")
-    final class Epoll extends UnixEngineContract {
+    final class Epoll extends LinuxUnixEngineContract {
         @TempDir Path folder;
 
         @Override
@@ -28,7 +30,7 @@ final class UnixEngineContractTest {
 
     @Nested
     @EnabledIf("switchboard.conformance.EngineContractTest#epollEdge")
-    final class EpollEdge extends UnixEngineContract {
+    final class EpollEdge extends LinuxUnixEngineContract {
         @TempDir Path folder;
 
         @Override
@@ -39,7 +41,7 @@ final class UnixEngineContractTest {
 
     @Nested
     @EnabledIf("switchboard.conformance.EngineContractTest#poll")
-    final class Poll extends UnixEngineContract {
+    final class Poll extends LinuxUnixEngineContract {
         @TempDir Path folder;
 
         @Override
@@ -50,7 +52,7 @@ final class UnixEngineContractTest {
 
     @Nested
     @EnabledIf("switchboard.conformance.EngineContractTest#select")
-    final class Select extends UnixEngineContract {
+    final class Select extends LinuxUnixEngineContract implements DescriptorLimitContract {
         @TempDir Path folder;
 
         @Override
@@ -61,7 +63,7 @@ final class UnixEngineContractTest {
 
     @Nested
     @EnabledIf("switchboard.conformance.EngineContractTest#uring")
-    final class Uring extends UnixEngineContract {
+    final class Uring extends LinuxUnixEngineContract {
         @TempDir Path folder;
 
         @Override
@@ -83,7 +85,7 @@ final class UnixEngineContractTest {
 
     @Nested
     @EnabledIf("switchboard.conformance.EngineContractTest#sim")
-    final class SimLevel extends UnixEngineContract {
+    final class SimLevel extends UnixEngineContract implements DescriptorLimitContract {
         @Override
         protected ContractFixture fixture() {
             return new SimFixture(new SimKernel(1), SimPollerOptions.LEVEL, true);
@@ -92,7 +94,7 @@ final class UnixEngineContractTest {
 
     @Nested
     @EnabledIf("switchboard.conformance.EngineContractTest#sim")
-    final class SimEdge extends UnixEngineContract {
+    final class SimEdge extends UnixEngineContract implements DescriptorLimitContract {
         @Override
         protected ContractFixture fixture() {
             return new SimFixture(new SimKernel(1), SimPollerOptions.EDGE, true);

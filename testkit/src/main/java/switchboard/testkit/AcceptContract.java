@@ -2,7 +2,6 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -140,40 +139,5 @@ interface AcceptContract extends EngineUnderTest {
 
         assertThat(reader.text()).isEqualTo("answer");
         assertThat(events().of(handle)).isEmpty();
-    }
-
-    @Test
-    default void descriptorBeyondTheLimitIsRefusedAndTheListenerLives() {
-        assumeTrue(world().hasDescriptorLimit(), "this engine can watch any descriptor");
-        SocketHandle listener = driver().listen();
-        Link early = driver().link(listener, world().connect(driver().address(listener)));
-        world().occupyDescriptors();
-
-        Transfer.Reader refused = new Transfer.Reader(world().connect(driver().address(listener)));
-        driver().pollUntil("the refused peer's end", refused::hasEnded);
-        assertThat(events().of(listener, Failed.class))
-                .singleElement()
-                .extracting(failed -> failed.failure().error())
-                .isEqualTo(SocketError.DESCRIPTOR_BEYOND_LIMIT);
-        assertBeyondLimit();
-
-        Peer next = world().connect(driver().address(listener));
-        engine().close(early.handle()); // its number is free now, and within the limit
-        Link late = driver().link(listener, next);
-        late.peer().write("x");
-        driver().pollUntil("received", () -> driver().input(late.handle()).equals("x"));
-    }
-
-    private void assertBeyondLimit() {
-        assertThatThrownBy(() -> engine().listen(world().anyPort(), SocketOptions.DEFAULT))
-                .isInstanceOfSatisfying(
-                        EngineException.class,
-                        e ->
-                                assertThat(e.failure().error())
-                                        .isEqualTo(SocketError.DESCRIPTOR_BEYOND_LIMIT));
-        SocketHandle handle = engine().connect(world().listen().address(), SocketOptions.DEFAULT);
-        driver().pollUntil("failed", () -> events().count(handle, Failed.class) > 0);
-        assertThat(events().of(handle, Failed.class).getFirst().failure().error())
-                .isEqualTo(SocketError.DESCRIPTOR_BEYOND_LIMIT);
     }
 }

@@ -47,9 +47,6 @@ public interface ContractFixture extends AutoCloseable {
     /** An address whose backlog is full: a TCP connect waits there, a Unix connect fails. */
     Endpoint full();
 
-    /** Whether the engine's mechanism cannot watch every descriptor a process may have. */
-    boolean hasDescriptorLimit();
-
     /** Takes up descriptors until the next one is beyond what the engine can watch. */
     void occupyDescriptors();
 

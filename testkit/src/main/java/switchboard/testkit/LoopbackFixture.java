@@ -139,11 +139,6 @@ public final class LoopbackFixture implements ContractFixture {
     }
 
     @Override
-    public boolean hasDescriptorLimit() {
-        return provider.descriptorMax() < Integer.MAX_VALUE;
-    }
-
-    @Override
     public void occupyDescriptors() {
         Path last = Path.of("/proc/self/fd", Integer.toString(provider.descriptorMax()));
         try {

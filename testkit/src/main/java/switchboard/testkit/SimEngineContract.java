@@ -16,7 +16,7 @@ import switchboard.testkit.EngineEvent.Failed;
 import switchboard.testkit.EngineEvent.Received;
 
 /** The contract, and besides what only a simulated kernel can be made to do; sentence (j). */
-public abstract class SimEngineContract extends EngineContract {
+public abstract class SimEngineContract extends EngineContract implements DescriptorLimitContract {
 
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final int ALWAYS = Integer.MAX_VALUE;

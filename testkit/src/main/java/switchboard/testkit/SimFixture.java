@@ -92,11 +92,6 @@ public final class SimFixture implements ContractFixture {
     }
 
     @Override
-    public boolean hasDescriptorLimit() {
-        return true;
-    }
-
-    @Override
     public void occupyDescriptors() {
         kernel.occupyDescriptorsBelow(DESCRIPTOR_MAX + 1);
     }

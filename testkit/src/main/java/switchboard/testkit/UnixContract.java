@@ -2,16 +2,16 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import org.junit.jupiter.api.Test;
 import switchboard.engine.AcceptedSocket;
 import switchboard.engine.Capability;
+import switchboard.engine.DatagramOptions;
 import switchboard.engine.Endpoint;
 import switchboard.engine.EngineException;
 import switchboard.engine.Failure;
 import switchboard.engine.Operation;
-import switchboard.engine.PeerCredentials;
 import switchboard.engine.SocketError;
 import switchboard.engine.SocketHandle;
 import switchboard.engine.SocketOptions;
@@ -126,43 +126,21 @@ interface UnixContract extends EngineUnderTest {
     }
 
     @Test
-    default void bothEndsKnowTheProcessOfTheOther() {
-        assumeTrue(
-                world().capabilities().contains(Capability.PEER_CREDENTIALS),
-                "this engine knows nobody");
-        SocketHandle listener = driver().listen();
-        SocketHandle client = engine().connect(driver().address(listener), SocketOptions.DEFAULT);
-        driver().pollUntil("connected", () -> events().count(client, Connected.class) > 0);
-        SocketHandle server = engine().adopt(accepted(listener));
-
-        PeerCredentials ours = engine().peerCredentials(client).orElseThrow();
-        assertThat(ours.pid()).isEqualTo((int) ProcessHandle.current().pid());
-        assertThat(ours.uid()).isNotNegative();
-        assertThat(engine().peerCredentials(server)).contains(ours);
-    }
-
-    @Test
-    default void anAbstractNameNeedsNoFileAndEndsWithItsListener() throws EngineException {
-        assumeTrue(
-                world().capabilities().contains(Capability.UNIX_ABSTRACT),
-                "this engine has paths only");
-        Endpoint.Unix name = new Endpoint.Unix("@switchboard-" + System.nanoTime());
-        SocketHandle listener = engine().listen(name, SocketOptions.DEFAULT);
-        engine().accept(listener, true);
-        assertThat(driver().address(listener)).isEqualTo(name);
-        SocketHandle client = engine().connect(name, SocketOptions.DEFAULT);
-        driver().pollUntil("connected", () -> events().count(client, Connected.class) > 0);
-        engine().close(listener);
-        driver().turnsIn(1_000_000);
-
-        SocketHandle late = engine().connect(name, SocketOptions.DEFAULT);
-        driver().pollUntil("refused", () -> events().count(late, Failed.class) > 0);
-        assertThat(events().of(late, Failed.class).getFirst().failure().error())
-                .isEqualTo(SocketError.CONNECTION_REFUSED);
+    default void anEngineWithoutUnixDatagramsRefusesThemByName() {
+        boolean able = world().capabilities().contains(Capability.UNIX_DATAGRAM);
+        EngineException refusal =
+                catchThrowableOfType(
+                        EngineException.class,
+                        () -> engine().datagram(world().anyPort(), DatagramOptions.DEFAULT));
+        if (able) {
+            assertThat(refusal).isNull();
+        } else {
+            assertThat(refusal.failure().error()).isEqualTo(SocketError.NOT_SUPPORTED);
+        }
     }
 
     /** The first connection of a listener, which may have been accepted long ago. */
-    private AcceptedSocket accepted(SocketHandle listener) {
+    default AcceptedSocket accepted(SocketHandle listener) {
         driver().pollUntil("accepted", () -> events().count(listener, Accepted.class) > 0);
         return events().of(listener, Accepted.class).getFirst().socket();
     }

@@ -2,7 +2,6 @@ package switchboard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import switchboard.engine.Capability;
 import switchboard.engine.DatagramOptions;
 import switchboard.engine.Datagrams;
 import switchboard.engine.Endpoint;
@@ -28,20 +26,6 @@ interface UnixDatagramContract extends EngineUnderTest {
 
     /** More than the kernel keeps for one socket (net.unix.max_dgram_qlen, 10 or 512). */
     int TOO_MANY = 2_000;
-
-    @Test
-    default void anEngineWithoutUnixDatagramsRefusesThemByName() {
-        boolean able = world().capabilities().contains(Capability.UNIX_DATAGRAM);
-        EngineException refusal =
-                catchThrowableOfType(
-                        EngineException.class,
-                        () -> engine().datagram(world().anyPort(), DatagramOptions.DEFAULT));
-        if (able) {
-            assertThat(refusal).isNull();
-        } else {
-            assertThat(refusal.failure().error()).isEqualTo(SocketError.NOT_SUPPORTED);
-        }
-    }
 
     @Test
     default void aUnixDatagramComesWholeWithThePathOfItsSender() {
@@ -282,8 +266,6 @@ interface UnixDatagramContract extends EngineUnderTest {
     }
 
     private SocketHandle open(Endpoint at, DatagramOptions options) {
-        boolean able = world().capabilities().contains(Capability.UNIX_DATAGRAM);
-        assumeTrue(able, () -> "needs " + Capability.UNIX_DATAGRAM);
         try {
             return engine().datagram(at, options);
         } catch (EngineException e) {

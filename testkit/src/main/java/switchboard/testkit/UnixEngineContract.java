@@ -5,12 +5,7 @@ package switchboard.testkit;
  * what is said of those alone.
  */
 public abstract class UnixEngineContract extends ContractTest
-        implements InputContract,
-                AcceptContract,
-                ConnectContract,
-                CloseContract,
-                UnixContract,
-                UnixDatagramContract {
+        implements InputContract, AcceptContract, ConnectContract, CloseContract, UnixContract {
 
     protected UnixEngineContract() {}
 }

@@ -112,7 +112,8 @@ public final class Listening implements AutoCloseable {
             return new HostPort(first.getHostAddress(), at.port());
         } catch (UnknownHostException e) {
             String title = options.family().title();
-            throw new IOException("cannot listen on " + at + ": it has no " + title + " address", e);
+            throw new IOException(
+                    "cannot listen on " + at + ": it has no " + title + " address", e);
         }
     }
 

@@ -22,8 +22,8 @@ import switchboard.net.StreamAddress;
 /**
  * One peer of a port for datagrams as the end of a relay. Nobody tells when such a peer ends: it
  * does when this side closes, after a time without a datagram, or, where a port is connected to it
- * alone, when the kernel says that nobody is there. What comes faster than it is read
- * is dropped, as by the network.
+ * alone, when the kernel says that nobody is there. What comes faster than it is read is dropped,
+ * as by the network.
  */
 public final class DatagramEnd implements RelayEnd {
 
@@ -127,7 +127,11 @@ public final class DatagramEnd implements RelayEnd {
         if (error == SocketError.BUFFER_FULL) {
             if (!saidDropped) {
                 saidDropped = true;
-                LOG.log(Level.WARNING, "{0} drops datagrams: {1}; said once", name, error.sentence());
+                LOG.log(
+                        Level.WARNING,
+                        "{0} drops datagrams: {1}; said once",
+                        name,
+                        error.sentence());
             }
             return;
         }
