@@ -92,6 +92,9 @@ final class Report {
         text.row(List.of("Java", Runtime.version() + "; every server on it has " + flags));
         text.row(List.of("Netty", Machine.netty()));
         text.row(List.of("C", Machine.firstLine("gcc", "--version") + ", `-O2`"));
+        if (options.only() == Part.HANDSHAKES) {
+            text.row(List.of("OpenSSL, of the load", Machine.firstLine("openssl", "version")));
+        }
         installed("redis-server", "Redis");
         installed("nats-server", "NATS");
         if (!measured().isEmpty()) {
