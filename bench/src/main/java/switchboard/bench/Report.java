@@ -110,11 +110,12 @@ final class Report {
                                 options.rounds(),
                                 Figures.number(options.seconds()),
                                 Figures.number(options.leadInSeconds()));
+        int times = measured().getFirst().warmupTimes();
         String warmup =
                 "before the first %s s of warm-up, %s s on the JVM"
                         .formatted(
-                                Figures.number(options.warmupSeconds()),
-                                Figures.number(options.coldSeconds()));
+                                Figures.number(times * options.warmupSeconds()),
+                                Figures.number(times * options.coldSeconds()));
         return slices + " (saturated with 1,000 members: three times that); " + warmup;
     }
 
