@@ -95,11 +95,16 @@ void say_ready(void) {
     printf("ok=1 ready=1\n");
 }
 
+static char slice_asked[64];
+
 bool slice_wanted(void) {
-    char line[64];
     fflush(stdout);
     alarm(0); // how long the other servers take is not this program's business
-    return fgets(line, sizeof line, stdin);
+    return fgets(slice_asked, sizeof slice_asked, stdin);
+}
+
+const char *slice_line(void) {
+    return slice_asked;
 }
 
 // 64 buckets to each power of two: the exponent chooses the row, the next six bits the column.

@@ -29,9 +29,10 @@ void server_stop(pid_t server);
 void server_continue(pid_t server);
 
 // Tells the runner that the server is warm; then waits, each time, until a line on the standard
-// input wants one more slice. False when the input has ended.
+// input wants one more slice. False when the input has ended. The third is that line.
 void say_ready(void);
 bool slice_wanted(void);
+const char *slice_line(void);
 
 // Prints what both programs measure: the count of what was done between two readings, the CPU of
 // server and loader, that of everybody else (a measurement disturbed by others shows it), and the

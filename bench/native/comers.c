@@ -2,23 +2,21 @@
 #include "comers.h"
 
 #include "bench.h"
+#include "beside.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { EVENTS_PER_TURN = 256, ADDRESSES = 65000, NICE = 10 };
+enum { EVENTS_PER_TURN = 256, ADDRESSES = 65000 };
 #define MILLIS INT64_C(1000000)
 #define SECOND INT64_C(1000000000)
 #define OPEN_NANOS (20 * MILLIS)
@@ -26,7 +24,6 @@ enum { EVENTS_PER_TURN = 256, ADDRESSES = 65000, NICE = 10 };
 
 // Shared by both processes; each number is written by one of them.
 static struct {
-    atomic_bool going, resting;
     _Atomic uint64_t came, open, told, ended, unanswered;
 } *shared;
 
@@ -38,7 +35,6 @@ struct comer {
 
 static struct comer all[COMERS_MOST];
 static int poller, free_count, unused[COMERS_MOST];
-static pid_t process;
 
 // ---- the process of those that come
 
@@ -118,9 +114,9 @@ _Noreturn static void come_and_go(int port, long rate, long burst, bool one_addr
     int64_t next = 0, look = 0;
     for (;;) {
         int64_t now = now_nanos();
-        if (!shared->going) {
+        if (!beside_goes()) {
             leave_in_time(now, true);
-            shared->resting = true;
+            beside_rests();
             turn(now + MILLIS);
             next = 0;
             continue;
@@ -141,38 +137,14 @@ _Noreturn static void come_and_go(int port, long rate, long burst, bool one_addr
 // ---- the other process
 
 void comers_fork(int port, long rate, long burst, bool one_address) {
-    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (shared == MAP_FAILED) fail("mmap: %s", strerror(errno));
-    if (rate == 0) return;
-    process = fork();
-    if (process < 0) fail("fork: %s", strerror(errno));
-    if (process > 0) return;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (nice(NICE) < 0) fail("nice: %s", strerror(errno));
+    shared = beside_share(sizeof *shared);
+    if (rate == 0 || !beside_fork()) return;
     poller = epoll_create1(EPOLL_CLOEXEC);
     for (int i = 0; i < COMERS_MOST; i++) {
         all[i].fd = -1;
         unused[free_count++] = i;
     }
     come_and_go(port, rate, burst, one_address);
-}
-
-void comers_go(void) {
-    shared->resting = false;
-    shared->going = true;
-}
-
-void comers_stop(void) {
-    shared->going = false;
-    while (process > 0 && !shared->resting) {
-        if (kill(process, 0) < 0) fail("those that come have gone");
-        struct timespec moment = {.tv_nsec = MILLIS};
-        nanosleep(&moment, NULL);
-    }
-}
-
-double comers_cpu(void) {
-    return process > 0 ? cpu_of_process(process) : 0;
 }
 
 // The kernel counts for all listeners together.

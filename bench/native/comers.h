@@ -17,16 +17,9 @@ struct comers {
     uint64_t backlog_full; // of the whole machine: how often a listener's backlog was full
 };
 
-// Starts the process, which waits until it is told to go on. It ends with its parent.
+// Makes them in a process beside (beside.h); in none when there are to be none.
 void comers_fork(int port, long rate, long burst, bool one_address);
-void comers_go(void);
-
-// Returns when every connection of theirs is reset.
-void comers_stop(void);
 
 struct comers comers_so_far(void);
-
-// User and system time of that process, in seconds.
-double comers_cpu(void);
 
 #endif

@@ -3,7 +3,9 @@ package switchboard.bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import switchboard.bench.Outcome.Failed;
 import switchboard.bench.Outcome.Sample;
 
@@ -30,10 +32,15 @@ final class Campaign {
         if (options.only().kinds().contains(Kind.FANOUT)) {
             check();
         }
+        Map<Object, List<Workload>> byServer = new LinkedHashMap<>();
         for (Workload workload : Workload.measured()) {
             if (options.includes(workload)) {
-                rounds(workload);
+                Object server = workload.sharesServer() ? workload.kind() : workload;
+                byServer.computeIfAbsent(server, it -> new ArrayList<>()).add(workload);
             }
+        }
+        for (List<Workload> together : byServer.values()) {
+            rounds(together);
         }
         if (options.includes(Workload.IDLE)) {
             idle();
@@ -71,20 +78,24 @@ final class Campaign {
         }
     }
 
-    private void rounds(Workload workload) throws IOException, InterruptedException {
-        progress.println(workload.title());
+    /** One workload, or those that a server has in turn. */
+    private void rounds(List<Workload> together) throws IOException, InterruptedException {
+        together.forEach(workload -> progress.println(workload.title()));
         List<Run> runs = new ArrayList<>();
         try {
-            for (Contender contender : lineup.of(workload)) {
-                start(contender, workload, runs);
+            for (Contender contender : lineup.of(together.getFirst())) {
+                start(contender, together.getFirst(), runs);
             }
             for (int round = 0; round < options.rounds(); round++) {
-                for (int i = 0; i < runs.size(); i++) {
-                    runs.get((round + i) % runs.size()).dialogue().slice();
+                for (Workload workload : together) {
+                    for (int i = 0; i < runs.size(); i++) {
+                        Run run = runs.get((round + i) % runs.size());
+                        run.dialogue().slice(workload.sliceArguments());
+                    }
                 }
             }
             for (Run run : runs) {
-                end(run, workload);
+                end(run, together);
             }
         } finally {
             runs.forEach(Run::close);
@@ -105,14 +116,17 @@ final class Campaign {
         progress.println("  " + why.getMessage());
     }
 
-    private void end(Run run, Workload workload) throws IOException {
+    private void end(Run run, List<Workload> together) throws IOException {
         Outcome end = run.dialogue().end();
-        run.dialogue()
-                .outcomes()
-                .forEach(outcome -> results.add(workload, run.contender(), outcome));
+        List<Outcome> outcomes = run.dialogue().outcomes();
+        for (int i = 0; i < outcomes.size(); i++) {
+            results.add(together.get(i % together.size()), run.contender(), outcomes.get(i));
+        }
         run.close();
-        String summary = end instanceof Failed ? end.raw() : summary(workload, run.contender());
-        progress.printf("  %-14s %s%n", run.contender().id(), summary);
+        for (Workload workload : together) {
+            String summary = end instanceof Failed ? end.raw() : summary(workload, run.contender());
+            progress.printf("  %-14s %s%n", run.contender().id(), summary);
+        }
     }
 
     private String summary(Workload workload, Contender contender) {

@@ -18,6 +18,7 @@ final class Contenders implements Lineup {
     private static final String OWN_BLOCKING = "switchboard.bench.own.SwitchboardBlockingEcho";
     private static final String JDK_BLOCKING = "switchboard.bench.rivals.JdkBlockingEcho";
     static final String OWN_ROOM = "switchboard.bench.own.SwitchboardRoom";
+    private static final String OWN_TLS_ROOM = "switchboard.bench.own.SwitchboardTlsRoom";
     static final String NETTY_ECHO = "switchboard.bench.rivals.NettyEcho";
     static final String NETTY_TICK_ROOM = "switchboard.bench.rivals.NettyTickRoom";
     private static final String NETTY_GROUP_ROOM = "switchboard.bench.rivals.NettyGroupRoom";
@@ -50,6 +51,7 @@ final class Contenders implements Lineup {
             case FANOUT -> fanout();
             case IDLE -> idle();
             case CONNECTIONS -> connections(workload);
+            case HANDSHAKES -> handshakes();
         };
     }
 
@@ -136,6 +138,17 @@ final class Contenders implements Lineup {
             all.add(onJvm(kind, "netty-group", "Netty `ChannelGroup`", Role.USUAL, group));
         }
         return all;
+    }
+
+    private List<Contender> handshakes() {
+        String store = tools.certificate().toString();
+        Launch epoll = tools.onJvm(OWN_TLS_ROOM, EngineContenders.EPOLL, store);
+        Launch uring = tools.onJvm(OWN_TLS_ROOM, EngineContenders.IO_URING, store);
+        Kind kind = Kind.HANDSHAKES;
+        Role other = Role.OUR_OTHER_ENGINE;
+        return List.of(
+                onJvm(kind, "switchboard", "Switchboard, epoll", Role.OURS, epoll),
+                onJvm(kind, "io_uring", "Switchboard, io_uring", other, uring));
     }
 
     private static Contender onJvm(Kind kind, String id, String title, Role role, Launch launch) {

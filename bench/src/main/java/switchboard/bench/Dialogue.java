@@ -10,8 +10,8 @@ import switchboard.bench.Outcome.Failed;
 
 /**
  * What a load program is asked and answers: it prints a line when its server is warm, one for each
- * slice that an empty line asks for, and one when its input has ended and all has arrived. After a
- * failure nothing more is asked. One thread.
+ * slice that a line asks for, and one when its input has ended and all has arrived. After a failure
+ * nothing more is asked. One thread.
  */
 final class Dialogue {
     private final BufferedReader said;
@@ -29,10 +29,15 @@ final class Dialogue {
         next();
     }
 
-    /** Measures one more slice. */
+    /** Measures one more slice, all of which are alike. */
     void slice() throws IOException {
+        slice("");
+    }
+
+    /** Measures one more slice, of the kind that the load program knows by these words. */
+    void slice(String how) throws IOException {
         if (failed == null) {
-            wanted.write('\n');
+            wanted.write(how + '\n');
             wanted.flush();
         }
         slices.add(next());

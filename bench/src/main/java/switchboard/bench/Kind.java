@@ -8,6 +8,8 @@ enum Kind {
     FANOUT("fanout_load", "deliveries"),
     /** A room in which two talk while others come and go. */
     CONNECTIONS("connections_load", "lines"),
+    /** The same over TLS, while others shake hands. */
+    HANDSHAKES("handshakes_load", "lines"),
     /** Nothing is done: what counts is memory. */
     IDLE("echo_load", "connections");
 

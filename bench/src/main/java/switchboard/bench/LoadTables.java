@@ -46,6 +46,11 @@ final class LoadTables {
             header.add("came, told why not, per second");
             header.add("backlog full, unanswered, per second");
         }
+        if (workload.kind() == Kind.HANDSHAKES) {
+            header.add("handshakes begun, done, per second");
+            header.add("a handshake: p50, p99 us");
+            header.add("refused or unanswered, not begun or late, per second");
+        }
         header.add("busy: server, loader");
         header.add((options.engines() ? "epoll" : "Switchboard") + " to it: per second");
         header.add("per CPU second");
@@ -73,6 +78,14 @@ final class LoadTables {
             cells.add(
                     pair(workload, contender, "backlog_full_per_second", "unanswered_per_second"));
         }
+        if (workload.kind() == Kind.HANDSHAKES) {
+            cells.add(pair(workload, contender, "begun_per_second", "done_per_second"));
+            cells.add(pair(workload, contender, "shake_p50_micros", "shake_p99_micros"));
+            cells.add(
+                    sum(workload, contender, "refused_per_second", "unanswered_per_second")
+                            + ", "
+                            + sum(workload, contender, "crowded_per_second", "late_per_second"));
+        }
         cells.add(
                 Figures.percent(results.median(workload, contender, Sample::serverBusy))
                         + ", "
@@ -88,6 +101,12 @@ final class LoadTables {
                 + ", "
                 + Figures.number(
                         results.median(workload, contender, sample -> sample.value(second)));
+    }
+
+    private String sum(Workload workload, Contender contender, String first, String second) {
+        return Figures.number(
+                results.median(
+                        workload, contender, sample -> sample.value(first) + sample.value(second)));
     }
 
     private String notes(Workload workload, Contender contender) {

@@ -92,6 +92,9 @@ final class Report {
         text.row(List.of("Java", Runtime.version() + "; every server on it has " + flags));
         text.row(List.of("Netty", Machine.netty()));
         text.row(List.of("C", Machine.firstLine("gcc", "--version") + ", `-O2`"));
+        if (options.only() == Part.HANDSHAKES) {
+            text.row(List.of("OpenSSL, of the load", Machine.firstLine("openssl", "version")));
+        }
         installed("redis-server", "Redis");
         installed("nats-server", "NATS");
         if (!measured().isEmpty()) {
@@ -107,11 +110,12 @@ final class Report {
                                 options.rounds(),
                                 Figures.number(options.seconds()),
                                 Figures.number(options.leadInSeconds()));
+        int times = measured().getFirst().warmupTimes();
         String warmup =
                 "before the first %s s of warm-up, %s s on the JVM"
                         .formatted(
-                                Figures.number(options.warmupSeconds()),
-                                Figures.number(options.coldSeconds()));
+                                Figures.number(times * options.warmupSeconds()),
+                                Figures.number(times * options.coldSeconds()));
         return slices + " (saturated with 1,000 members: three times that); " + warmup;
     }
 

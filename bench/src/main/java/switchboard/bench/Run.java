@@ -39,6 +39,7 @@ final class Run implements AutoCloseable {
             throws IOException {
         Contender contender = server.contender();
         double warmup = contender.onJvm() ? options.coldSeconds() : options.warmupSeconds();
+        warmup *= workload.warmupTimes();
         double seconds = options.seconds() * workload.sliceTimes();
         List<String> command = new ArrayList<>(List.of("taskset", "-c", tools.cores().loader()));
         command.add(tools.nativeProgram(workload.kind().loader()));
@@ -47,7 +48,7 @@ final class Run implements AutoCloseable {
         command.addAll(List.of("--warmup", Double.toString(warmup)));
         command.addAll(List.of("--lead-in", Double.toString(options.leadInSeconds())));
         command.addAll(List.of("--seconds", Double.toString(seconds)));
-        command.addAll(workload.arguments());
+        command.addAll(workload.startArguments());
         command.addAll(contender.loaderArguments());
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }

@@ -32,6 +32,11 @@ record Tools(Path root, Path build, Cores cores) {
         return build.resolve("native").resolve(name).toString();
     }
 
+    /** A server's key and certificate, as {@code bench/run} has made them. */
+    Path certificate() {
+        return build.resolve("server.p12");
+    }
+
     /** A command that runs a class of the class path that this program has. */
     private static List<String> java(String mainClass, List<String> arguments) {
         List<String> command = new ArrayList<>();

@@ -95,6 +95,14 @@ record Workload(
                     "--addresses",
                     "one");
 
+    static final Workload NO_HANDSHAKES = handshakes("no-handshakes", "nobody else comes", 0, 0);
+    static final Workload HANDSHAKES_500 =
+            handshakes("handshakes-500", "500 handshakes a second", 500, 256);
+
+    /** As fast as the slower side is; what waits is bounded by what is under way. */
+    static final Workload HANDSHAKES_MOST =
+            handshakes("handshakes-most", "as many handshakes as can be, 64 under way", 0, 64);
+
     static final Workload CHECK =
             new Workload(
                     "check",
@@ -122,7 +130,10 @@ record Workload(
                 ALONE,
                 FROM_MANY,
                 AT_ONCE,
-                FROM_ONE);
+                FROM_ONE,
+                NO_HANDSHAKES,
+                HANDSHAKES_500,
+                HANDSHAKES_MOST);
     }
 
     /** Those by which engines are compared with one another. */
@@ -133,6 +144,29 @@ record Workload(
     /** Whether the load program takes the latency: in every echo, and at a fixed rate. */
     boolean tellsLatency() {
         return kind != Kind.FANOUT || !saturating;
+    }
+
+    /**
+     * Whether a server has it in turn with others of its kind, so that they are measured with one
+     * warm-up, which is long: elliptic curves take the JVM much to compile.
+     */
+    boolean sharesServer() {
+        return kind == Kind.HANDSHAKES;
+    }
+
+    /** How many times as long as others its servers are warmed up. */
+    int warmupTimes() {
+        return sharesServer() ? 8 : 1;
+    }
+
+    /** What the load program is started with. */
+    List<String> startArguments() {
+        return sharesServer() ? List.of() : arguments;
+    }
+
+    /** What each slice is asked for with. */
+    String sliceArguments() {
+        return sharesServer() ? String.join(" ", arguments) : "";
     }
 
     private static Workload echo(String id, String title, int connections, int bytes) {
@@ -153,6 +187,12 @@ record Workload(
     private static Workload connections(String id, String beside, String... arguments) {
         String title = "Two members, 1,000 lines/s: " + beside;
         return new Workload(id, title, Kind.CONNECTIONS, 2, List.of(arguments), false, 1);
+    }
+
+    private static Workload handshakes(String id, String beside, int rate, int underWay) {
+        String title = "Two members over TLS, 1,000 lines/s: " + beside;
+        List<String> arguments = List.of("" + rate, "" + underWay);
+        return new Workload(id, title, Kind.HANDSHAKES, 2, arguments, false, 1);
     }
 
     private static Workload window(String id, String title, int members, int lines) {

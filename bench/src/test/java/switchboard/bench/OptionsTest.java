@@ -48,6 +48,16 @@ final class OptionsTest {
     }
 
     @Test
+    void handshakesAreMeasuredWhenAskedForAndThenAlone() throws UsageException {
+        Options options = parse("--only", "handshakes");
+        assertThat(Workload.measured().stream().filter(options::includes))
+                .containsExactly(
+                        Workload.NO_HANDSHAKES, Workload.HANDSHAKES_500, Workload.HANDSHAKES_MOST);
+        assertThat(parse().includes(Workload.HANDSHAKES_500)).isFalse();
+        assertThat(parse("--only", "connections").includes(Workload.HANDSHAKES_500)).isFalse();
+    }
+
+    @Test
     void enginesAreComparedUnderTheirOwnLoads() throws UsageException {
         Options options = parse("--engines");
         assertThat(options.engines()).isTrue();

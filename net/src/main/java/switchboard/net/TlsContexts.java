@@ -63,8 +63,12 @@ final class TlsContexts {
         return factory.getKeyManagers();
     }
 
-    private static KeyStore emptyStore() throws GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+    /**
+     * One that never leaves this memory. The JDK reads the key out of it for each handshake: out of
+     * PKCS #12 that would be 10,000 rounds of a digest, more than the rest of a handshake.
+     */
+    static KeyStore emptyStore() throws GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("JKS");
         try {
             store.load(null, TlsIdentity.noPassword());
         } catch (IOException e) {
