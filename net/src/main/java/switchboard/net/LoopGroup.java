@@ -37,12 +37,12 @@ public final class LoopGroup implements AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
     private @Nullable Thread watch;
 
-    private LoopGroup(EngineProvider provider, Executor offLoop) {
+    private LoopGroup(EngineProvider provider, Executor offLoop, TlsHandshakes handshakes) {
         this.provider = provider;
         this.engineName = provider.name();
         this.descriptorMax = provider.descriptorMax();
         this.offLoop = offLoop;
-        this.handshakes = TlsHandshakes.on(offLoop);
+        this.handshakes = handshakes;
     }
 
     /**
@@ -64,7 +64,8 @@ public final class LoopGroup implements AutoCloseable {
         LoopGroup group =
                 new LoopGroup(
                         provider,
-                        task -> Thread.ofVirtual().name("switchboard-off-loop").start(task));
+                        task -> Thread.ofVirtual().name("switchboard-off-loop").start(task),
+                        TlsHandshakes.onThreads());
         try {
             for (int i = 0; i < count; i++) {
                 group.startLoop(i, provider);
@@ -85,7 +86,7 @@ public final class LoopGroup implements AutoCloseable {
      * @param offLoop runs what must not run on a loop, such as asking for names
      */
     public static LoopGroup driven(EngineProvider provider, LongSupplier clock, Executor offLoop) {
-        LoopGroup group = new LoopGroup(provider, offLoop);
+        LoopGroup group = new LoopGroup(provider, offLoop, TlsHandshakes.on(offLoop));
         EventLoop loop = new EventLoop(0, clock);
         loop.open(provider.open(EngineLimits.DEFAULT));
         loop.readAheadBy(offLoop);

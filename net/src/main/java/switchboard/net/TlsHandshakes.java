@@ -3,6 +3,10 @@ package switchboard.net;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 
@@ -11,6 +15,8 @@ import javax.net.ssl.SSLEngine;
  * many may wait. Any thread.
  */
 final class TlsHandshakes {
+
+    private static final long THREAD_IDLE_SECONDS = 5;
 
     private final Executor executor;
     private final int atOnceMax;
@@ -23,6 +29,22 @@ final class TlsHandshakes {
         this.executor = executor;
         this.atOnceMax = atOnceMax;
         this.waitingMax = waitingMax;
+    }
+
+    /**
+     * On threads of their own, each there as long as there is work and a little longer. A virtual
+     * thread would not do: handshakes without end would hold the carrier that handlers wait for.
+     */
+    static TlsHandshakes onThreads() {
+        ThreadFactory threads = Thread.ofPlatform().daemon().name("switchboard-tls-", 0).factory();
+        return on(
+                new ThreadPoolExecutor(
+                        0,
+                        Integer.MAX_VALUE, // bounded here, by how many are carried out at once
+                        THREAD_IDLE_SECONDS,
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
+                        threads));
     }
 
     /** Half of the processors: handshakes must not stop everything else that is served. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TlsHandshakesTest {
@@ -39,6 +41,18 @@ class TlsHandshakesTest {
         assertThat(handshakes.tryRun(() -> done.add("later"))).isTrue();
         workers.getLast().run();
         assertThat(done).endsWith("later");
+    }
+
+    @Test
+    void noStepHoldsACarrierThatVirtualThreadsWaitFor() throws Exception {
+        CompletableFuture<Thread> ranOn = new CompletableFuture<>();
+        try (LoopGroup group = LoopGroup.start(1, "nio")) {
+            assertThat(group.handshakes().tryRun(() -> ranOn.complete(Thread.currentThread())))
+                    .isTrue();
+            Thread thread = ranOn.get(30, TimeUnit.SECONDS);
+            assertThat(thread.isVirtual()).isFalse();
+            assertThat(thread.isDaemon()).as("keeps no process alive").isTrue();
+        }
     }
 
     @Test
