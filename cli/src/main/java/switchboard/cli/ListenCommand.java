@@ -1,6 +1,7 @@
 package switchboard.cli;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -58,6 +59,12 @@ final class ListenCommand implements Callable<Integer> {
     Overflow overflow = Overflow.REJECT;
 
     @Option(
+            names = "--lifetime",
+            paramLabel = "TIME",
+            description = "Listen for so long, then end with exit code 124 (default: for ever).")
+    Duration lifetime = Duration.ZERO;
+
+    @Option(
             names = "--allow",
             paramLabel = "CIDR",
             split = ",",
@@ -112,6 +119,7 @@ final class ListenCommand implements Callable<Integer> {
                         mode(options),
                         maxConns.value(),
                         overflow,
+                        lifetime,
                         ServerOptions.filter(allow, deny));
         Target target = target(address);
         String engine = netcat.common.engine;

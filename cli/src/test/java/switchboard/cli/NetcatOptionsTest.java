@@ -2,6 +2,8 @@ package switchboard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,25 @@ class NetcatOptionsTest {
         try (Called call = Called.connect("-i", "150ms")) {
             assertThat(call.command().exitCode()).isEqualTo(124);
             assertThat(call.command().err.text()).contains("nothing was sent for 150 ms");
+        }
+    }
+
+    @Test
+    void aListenerEndsAfterItsLifetimeWhoeverIsThere() throws Exception {
+        try (RunningCommand nobody =
+                RunningCommand.start("listen", "127.0.0.1:0", "--lifetime", "100ms")) {
+            assertThat(nobody.exitCode()).isEqualTo(124);
+            assertThat(nobody.err.text())
+                    .endsWith("switchboard listen: the 100 ms of --lifetime are over\n");
+        }
+        try (RunningCommand serving =
+                RunningCommand.start("listen", "-k", "127.0.0.1:0", "--lifetime", "1s")) {
+            String address = serving.err.await(" engine=").split(" ")[2];
+            int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+            try (Socket peer = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                assertThat(serving.exitCode()).isEqualTo(124);
+                assertThat(Netcat.hearAll(peer)).isEmpty();
+            }
         }
     }
 

@@ -321,7 +321,8 @@ class WrongUseTest {
                 .containsExactlyInAnyOrder((both + "-w -z -s").split(" "));
         assertThat(options(RunningCommand.ran("listen", "--help").out.text()))
                 .containsExactlyInAnyOrder(
-                        (both + "-k -m --overflow --allow --deny --broker --chat").split(" "));
+                        (both + "-k -m --overflow --lifetime --allow --deny --broker --chat")
+                                .split(" "));
         assertThat(options(RunningCommand.ran("relay", "--help").out.text()))
                 .containsExactlyInAnyOrder(
                         ("-w --max-conns --overflow --max-per-ip --allow --deny"

@@ -1,8 +1,11 @@
 package switchboard.cli.netcat;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import switchboard.cli.io.Environment;
 
@@ -30,6 +33,17 @@ final class Ending {
 
     void with(int exitCode) {
         code.complete(exitCode);
+    }
+
+    /** Ends it with the exit code for a time limit, and says so, unless it ends before. */
+    void within(Duration time, Consumer<String> told) {
+        CompletableFuture.delayedExecutor(time.toNanos(), TimeUnit.NANOSECONDS)
+                .execute(() -> {
+                    if (!isKnown()) {
+                        told.accept("the " + time.toMillis() + " ms of --lifetime are over");
+                        with(Session.TIME_LIMIT);
+                    }
+                });
     }
 
     /** Waits for it. An interrupted command is one that was asked to end. */

@@ -1,5 +1,6 @@
 package switchboard.cli.netcat;
 
+import java.time.Duration;
 import switchboard.net.AcceptFilter;
 import switchboard.net.Overflow;
 
@@ -9,9 +10,11 @@ import switchboard.net.Overflow;
  * @param mode what is done with connections
  * @param connectionsMax how many there may be at once
  * @param overflow what becomes of one more
+ * @param lifetime so long it listens; zero for ever
  * @param filter whose connections are taken
  */
-public record ListenOptions(Mode mode, int connectionsMax, Overflow overflow, AcceptFilter filter) {
+public record ListenOptions(
+        Mode mode, int connectionsMax, Overflow overflow, Duration lifetime, AcceptFilter filter) {
 
     /** What is done with connections. */
     public enum Mode {

@@ -138,8 +138,11 @@ public final class Listening implements AutoCloseable {
         return group.engineName();
     }
 
-    /** Waits until the one connection, or a signal, ends it; returns the exit code. */
+    /** Waits until the one connection, a signal or its lifetime ends it; returns the exit code. */
     public int await() {
+        if (!listen.lifetime().isZero()) {
+            ending.within(listen.lifetime(), voice.problem());
+        }
         return ending.await();
     }
 
