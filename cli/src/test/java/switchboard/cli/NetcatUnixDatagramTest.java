@@ -2,7 +2,6 @@ package switchboard.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import switchboard.testkit.Needs;
 
 /** {@code connect -U -u} and {@code listen -U -u}, also with the real ncat and socat. */
 @Timeout(60)
@@ -38,8 +38,7 @@ class NetcatUnixDatagramTest {
     }
 
     private static Process tool(String... command) throws IOException {
-        Path program = Path.of("/usr/bin", command[0]);
-        assumeTrue(Files.isExecutable(program), () -> command[0] + " is not installed");
+        Needs.program(command[0], command[0]);
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 

@@ -3,7 +3,6 @@ package switchboard.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +24,7 @@ import switchboard.net.ConnectException;
 import switchboard.net.Datagram;
 import switchboard.net.DatagramPort;
 import switchboard.net.ListenException;
+import switchboard.testkit.Needs;
 
 /** Ports for datagrams that are Unix sockets. */
 @Timeout(60)
@@ -305,11 +305,9 @@ final class NetUnixDatagramTest {
     // ---- socat -------------------------------------------------------------------------------
 
     private static Process socat(String... arguments) throws IOException {
-        Path program = Path.of("/usr/bin/socat");
-        assumeTrue(Files.isExecutable(program), "socat is not installed");
+        Needs.program("socat", "socat");
         String[] command =
-                Stream.concat(Stream.of(program.toString()), Stream.of(arguments))
-                        .toArray(String[]::new);
+                Stream.concat(Stream.of("socat"), Stream.of(arguments)).toArray(String[]::new);
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
